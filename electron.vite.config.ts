@@ -1,0 +1,62 @@
+import tailwind from '@tailwindcss/vite'
+import ui from '@nuxt/ui/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import { resolve } from 'node:path'
+
+const here = (path: string) => resolve(import.meta.dirname, path)
+
+export default defineConfig({
+  main: {
+    build: {
+      // Everything but the native keychain module is bundled: fewer files to open at start.
+      externalizeDeps: { exclude: ['@zip.js/zip.js', 'ipaddr.js', 'node-forge', 'yaml', 'zod'] },
+      rollupOptions: {
+        input: {
+          index: here('src/main/index.ts'),
+          cli: here('src/cli/index.ts'),
+          'signing-worker': here('src/main/adapters/signing-worker.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      // A sandboxed preload cannot load other files: one CommonJS bundle.
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { index: here('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    build: {
+      // An inlined font becomes a data: URL, which the Content-Security-Policy refuses.
+      assetsInlineLimit: 0,
+    },
+    plugins: [
+      vue(),
+      ui({
+        root: here('src/renderer'),
+        autoImport: false,
+        components: false,
+        router: false,
+        colorMode: false,
+        ui: {
+          colors: {
+            primary: 'petrol',
+            secondary: 'steel',
+            info: 'steel',
+            success: 'leaf',
+            warning: 'amber',
+            error: 'brick',
+            neutral: 'graphite',
+          },
+        },
+        icon: { clientBundle: { scan: true } },
+      }),
+      tailwind(),
+    ],
+  },
+})

@@ -1,0 +1,71 @@
+import type { AuthoritySubject, KeyAlgorithm, LayoutId, Role } from '../../shared/definition'
+
+/**
+ * A definition that passed pre-flight, normalised: names in lower case, addresses in canonical
+ * text (RFC 5952, IPv4-mapped IPv6 as IPv4), lifetimes in hours. Built by `clusterFrom` in normalise.ts.
+ */
+export type Cluster = {
+  readonly name: string
+  readonly description: string
+  readonly layout: LayoutId
+  readonly kubernetesVersion: {
+    readonly major: number
+    readonly minor: number
+    readonly patch: number | undefined
+  }
+  /** Entry name in kubeconfigs; kubeadm's clusterName. */
+  readonly clusterName: string
+  /** Where clients reach the API server; without one, the first control plane's first address. */
+  readonly endpoint: Endpoint
+  readonly hasEndpoint: boolean
+  readonly network: {
+    readonly serviceCIDRs: readonly string[]
+    readonly podCIDRs: readonly string[]
+    readonly dnsDomain: string
+    /** First usable address of the first service CIDR (reference §1.3), plus the second family's. */
+    readonly serviceAddresses: readonly string[]
+    /** Tenth address of the first service CIDR: the cluster DNS. */
+    readonly dnsAddress: string
+  }
+  readonly etcd: { readonly topology: 'stacked' | 'external' }
+  readonly extraSANs: {
+    readonly dnsNames: readonly string[]
+    readonly addresses: readonly string[]
+  }
+  readonly nodes: readonly ClusterNode[]
+  readonly users: readonly ClusterUser[]
+  readonly pki: {
+    readonly keyAlgorithm: KeyAlgorithm
+    readonly keyAlgorithms: Readonly<Record<string, KeyAlgorithm>>
+    readonly validityHours: {
+      readonly authority: number
+      readonly certificate: number
+      readonly user: number
+    }
+    readonly subject: AuthoritySubject
+    readonly authorityKeys: 'control-planes' | 'kept'
+    readonly kubeletClientGroup: 'none' | 'kubeadm:cluster-admins'
+  }
+}
+
+export type Endpoint = {
+  readonly kind: 'dns' | 'ip'
+  /** DNS name or canonical address without brackets. */
+  readonly host: string
+  readonly port: number
+}
+
+export type ClusterNode = {
+  readonly name: string
+  readonly roles: readonly Role[]
+  /** At least one; the first is the advertised one. */
+  readonly addresses: readonly string[]
+  readonly dnsNames: readonly string[]
+}
+
+export type ClusterUser = {
+  readonly name: string
+  readonly groups: readonly string[]
+  readonly namespace: string | undefined
+  readonly validityHours: number
+}

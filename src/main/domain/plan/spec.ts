@@ -1,0 +1,130 @@
+import type { Cluster, ClusterNode, ClusterUser } from '../cluster'
+import type { KeyAlgorithm, Role } from '../../../shared/definition'
+
+/** Ids of all rows, kubeadm's name where it has one. Layouts must answer for each of them. */
+export const authorityIds = ['ca', 'etcd-ca', 'front-proxy-ca'] as const
+export const certificateIds = [
+  'apiserver',
+  'apiserver-kubelet-client',
+  'apiserver-etcd-client',
+  'front-proxy-client',
+  'etcd-server',
+  'etcd-peer',
+  'etcd-healthcheck-client',
+  'controller-manager',
+  'scheduler',
+  'kubelet-client',
+  'kubelet-serving',
+  'admin',
+  'super-admin',
+  'user',
+] as const
+export const keyPairIds = ['sa'] as const
+
+export type AuthorityId = (typeof authorityIds)[number]
+export type CertificateId = (typeof certificateIds)[number]
+export type KeyPairId = (typeof keyPairIds)[number]
+export type SpecId = AuthorityId | CertificateId | KeyPairId
+
+/** Extended key usages, by their RFC 5280 §4.2.1.12 names. */
+export type Usage = 'serverAuth' | 'clientAuth'
+
+/** A subject; RDN order is C, ST, L, O, OU, CN, each organization its own value in one RDN. */
+export type Subject = {
+  readonly C?: string | undefined
+  readonly ST?: string | undefined
+  readonly L?: string | undefined
+  readonly organizations: readonly string[]
+  readonly OU?: string | undefined
+  readonly commonName: string
+}
+
+/** Subject alternative names, normalised, without duplicates: DNS sorted, IP in order (kubeadm's order). */
+export type AltNames = {
+  readonly dnsNames: readonly string[]
+  /** Canonical text (RFC 5952); IPv4-mapped IPv6 is written as IPv4. */
+  readonly addresses: readonly string[]
+}
+
+/** Whom a row is made for: once per cluster, once per node with one of the roles, once per user. */
+export type Scope =
+  | { readonly per: 'cluster' }
+  | { readonly per: 'node'; readonly roles: (cluster: Cluster) => readonly Role[] }
+  | { readonly per: 'user' }
+
+type Row = {
+  readonly title: string
+  /** One sentence for people: who shows it to whom. `{node}` and `{user}` are filled in. */
+  readonly purpose: string
+  readonly when?: (cluster: Cluster) => boolean
+}
+
+export type AuthoritySpec = Row & {
+  readonly kind: 'authority'
+  readonly id: AuthorityId
+  readonly commonName: string
+}
+
+export type CertificateSpec = Row & {
+  readonly kind: 'certificate'
+  readonly id: CertificateId
+  readonly authority: AuthorityId
+  readonly scope: Scope
+  readonly usages: readonly Usage[]
+  readonly validity: 'certificate' | 'user'
+  readonly subject: (
+    cluster: Cluster,
+    subject: RowSubject,
+  ) => { commonName: string; organizations: readonly string[] }
+  readonly altNames?: (
+    cluster: Cluster,
+    subject: RowSubject,
+  ) => { dnsNames: readonly string[]; addresses: readonly string[] }
+}
+
+export type KeyPairSpec = Row & { readonly kind: 'key-pair'; readonly id: KeyPairId }
+
+export type Spec = AuthoritySpec | CertificateSpec | KeyPairSpec
+
+export type RowSubject = { readonly node?: ClusterNode; readonly user?: ClusterUser }
+
+/** `ca`, `apiserver@cp-1`, `user@jane`: stable, unique within a project. */
+export type RowKey = string
+
+/** What should exist. Equal profiles mean the same certificate but for key, serial and dates. */
+export type CertificateProfile = {
+  readonly isAuthority: boolean
+  readonly subject: Subject
+  readonly altNames: AltNames
+  readonly usages: readonly Usage[]
+  readonly keyAlgorithm: KeyAlgorithm
+  /** Whole hours, so that `90d` and `8760h` are kept exactly. */
+  readonly validityHours: number
+}
+
+export type PlannedCertificate = {
+  readonly kind: 'authority' | 'certificate'
+  readonly key: RowKey
+  readonly spec: AuthorityId | CertificateId
+  readonly title: string
+  readonly purpose: string
+  /** Row key of the issuing authority; its own key for a self-signed one. */
+  readonly authority: RowKey
+  readonly node?: string
+  readonly user?: string
+  readonly profile: CertificateProfile
+}
+
+export type PlannedKeyPair = {
+  readonly kind: 'key-pair'
+  readonly key: RowKey
+  readonly spec: KeyPairId
+  readonly title: string
+  readonly purpose: string
+  readonly keyAlgorithm: KeyAlgorithm
+}
+
+export type PlannedItem = PlannedCertificate | PlannedKeyPair
+
+/** Ordered: an authority comes before what it issues. */
+export type Plan = { readonly items: readonly PlannedItem[] }

@@ -1,0 +1,62 @@
+import type { CertificateProfile } from '../domain/plan/spec'
+import type { KeyAlgorithm } from '../../shared/definition'
+
+/** An authority that signs: its certificate (DER) and private key (PKCS#8 DER). */
+export type Issuer = {
+  readonly id: string
+  readonly certificate: Uint8Array
+  readonly privateKey: Uint8Array
+}
+
+/** One thing to make. `issuer` names an `Issuer` of the batch; `self` signs with its own new key. */
+export type IssueJob =
+  | {
+      readonly kind: 'certificate'
+      readonly id: string
+      readonly profile: CertificateProfile
+      readonly issuer: string
+      /** ISO 8601, UTC, whole seconds. */
+      readonly notBefore: string
+      readonly notAfter: string
+    }
+  | { readonly kind: 'key-pair'; readonly id: string; readonly keyAlgorithm: KeyAlgorithm }
+
+/** What came of a job. DER; `privateKey` is PKCS#8, `publicKey` is SubjectPublicKeyInfo. */
+export type IssuedMaterial = {
+  readonly id: string
+  readonly certificate?: Uint8Array
+  readonly privateKey: Uint8Array
+  readonly publicKey: Uint8Array
+  /** Lower-case hex, certificates only. */
+  readonly serial?: string
+}
+
+export type IssueBatch = { readonly issuers: readonly Issuer[]; readonly jobs: readonly IssueJob[] }
+
+/** What `inspect` reads from any certificate, ours or foreign. */
+export type CertificateFacts = {
+  readonly subject: string
+  readonly issuer: string
+  readonly commonName: string
+  readonly organizations: readonly string[]
+  readonly serial: string
+  readonly notBefore: string
+  readonly notAfter: string
+  readonly isAuthority: boolean
+  readonly pathLength: number | undefined
+  /** RFC 5280 §4.2.1.3 names, e.g. `digitalSignature`. */
+  readonly keyUsages: readonly string[]
+  readonly keyUsageCritical: boolean
+  /** RFC names for known ones, dotted OIDs otherwise. */
+  readonly extendedKeyUsages: readonly string[]
+  readonly dnsNames: readonly string[]
+  readonly addresses: readonly string[]
+  /** Lower-case hex. */
+  readonly subjectKeyId: string | undefined
+  readonly authorityKeyId: string | undefined
+  /** `rsa-2048`, `ecdsa-p256`, … or the plain name of another algorithm. */
+  readonly keyAlgorithm: string
+  readonly signatureAlgorithm: string
+  /** SHA-256 of the DER, lower-case hex. */
+  readonly fingerprint: string
+}

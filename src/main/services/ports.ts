@@ -1,0 +1,147 @@
+import type { LedgerAct, LedgerEntry } from '../domain/ledger'
+import type { IssueBatch, IssuedMaterial } from '../pki/types'
+import type { ClusterDefinition } from '../../shared/definition'
+
+/** The clock, so that use cases are tested at fixed times. */
+export type Clock = { now(): Date }
+
+/** Names an authority's key. In the keychain: account `<project>/<authority>/<version>`. */
+export type AuthorityKeyRef = {
+  readonly project: string
+  readonly authority: string
+  readonly version: number
+}
+
+/** Where a project keeps its secrets. Chosen when the first thing is issued, never changed silently. */
+export type CustodyRecord =
+  | { readonly kind: 'keychain'; readonly backend: string }
+  | {
+      readonly kind: 'passphrase'
+      /** scrypt parameters; N at least 2^17 (RFC 7914). Base64 salt. */
+      readonly scrypt: {
+        readonly N: number
+        readonly r: number
+        readonly p: number
+        readonly salt: string
+      }
+      /** The project's vault key, sealed under the key that scrypt derives. */
+      readonly wrappedKey: Sealed
+    }
+
+/** AES-256-GCM: base64 fields, 12-byte nonce, 16-byte tag. Bound by AAD to project, id and version. */
+export type Sealed = { readonly nonce: string; readonly tag: string; readonly data: string }
+
+/**
+ * The secrets of one project. Private keys are PKCS#8 DER; callers zero the buffers that they get.
+ * Errors: `keychain-unavailable`, `keychain-mismatch`, `key-missing`, `vault-locked`, `sealed-broken`.
+ */
+export type Vault = {
+  readonly record: CustodyRecord
+  /** Writes, reads back and compares before it returns. */
+  storeAuthorityKey(ref: AuthorityKeyRef, privateKey: Uint8Array): Promise<void>
+  loadAuthorityKey(ref: AuthorityKeyRef): Promise<Buffer>
+  removeAuthorityKey(ref: AuthorityKeyRef): Promise<void>
+  /** Seals a leaf or service-account key. `id` is `<row key>#<version>`. */
+  seal(id: string, privateKey: Uint8Array): Promise<Sealed>
+  open(id: string, sealed: Sealed): Promise<Buffer>
+}
+
+export type KeychainStatus =
+  | { readonly usable: true; readonly backend: string }
+  | { readonly usable: false; readonly backend: string; readonly because: string }
+
+/** Makes and opens vaults. One per process. */
+export type Custody = {
+  status(): Promise<KeychainStatus>
+  /** A new vault in the keychain. Error `keychain-unavailable`. */
+  createInKeychain(project: string): Promise<Vault>
+  /** A new vault under a passphrase. Error `passphrase-weak`. */
+  createUnderPassphrase(project: string, passphrase: string): Promise<Vault>
+  /** The vault of a project; a passphrase vault must have been unlocked. Errors as in `Vault`. */
+  openVault(project: string, record: CustodyRecord): Promise<Vault>
+  /** Errors `passphrase-wrong`. */
+  unlock(project: string, record: CustodyRecord, passphrase: string): Promise<void>
+  isUnlocked(project: string): boolean
+  /** Forgets and zeroes what `unlock` derived. */
+  lock(project: string): void
+  /** Removes every keychain entry of a project. */
+  removeAll(project: string): Promise<void>
+}
+
+/** A project as stored: readable JSON with a schema version. */
+export type StoredProject = {
+  readonly schema: 1
+  readonly id: string
+  /** ISO 8601, UTC. */
+  readonly createdAt: string
+  readonly openedAt: string
+  readonly isSample: boolean
+  readonly definition: ClusterDefinition
+  readonly custody: CustodyRecord | undefined
+}
+
+/** Sealed keys of one act, by `<row key>#<version>`. Authority keys are never in it: the vault keeps them. */
+export type SealedKeys = Readonly<Record<string, Sealed>>
+
+export type OpenedProject = {
+  readonly project: StoredProject
+  readonly ledger: readonly LedgerEntry[]
+  /** Notes on what was repaired at opening, e.g. a torn last line that was set aside. */
+  readonly repaired: readonly string[]
+}
+
+/**
+ * Projects on disk. Every write is atomic and fsynced (temp, fsync, rename, fsync folder).
+ * Errors: `project-not-found`, `project-newer`, `project-damaged`, `project-busy`, `ledger-broken`, `storage-failed`.
+ */
+export type ProjectStore = {
+  list(): Promise<readonly (StoredProject | { readonly id: string; readonly damaged: string })[]>
+  create(project: StoredProject): Promise<void>
+  open(id: string): Promise<OpenedProject>
+  save(project: StoredProject): Promise<void>
+  /** Appends one act; with `keys`, writes them first under the name that the act carries. */
+  append(id: string, act: LedgerAct, keys?: SealedKeys): Promise<LedgerEntry>
+  readKeys(id: string, file: string): Promise<SealedKeys>
+  remove(id: string): Promise<void>
+}
+
+export type SigningProgress = {
+  readonly done: number
+  readonly total: number
+  readonly current: string
+}
+
+/**
+ * Makes keys and certificates off the main thread, on all cores. The result has the order of the jobs.
+ * Rejects with `cancelled` within 200 ms of an abort.
+ */
+export type SigningPool = {
+  run(
+    batch: IssueBatch,
+    options: { onProgress?: (progress: SigningProgress) => void; signal?: AbortSignal },
+  ): Promise<IssuedMaterial[]>
+  close(): Promise<void>
+}
+
+/** A file that is ready to be written. */
+export type ArchiveFile = {
+  readonly path: string
+  readonly mode: number
+  readonly content: Uint8Array
+}
+export type ArchiveFormat = 'zip' | 'tar.gz' | 'dir'
+export const archiveFormats: readonly ArchiveFormat[] = ['zip', 'tar.gz', 'dir']
+
+/**
+ * Writes one bundle into a folder: whole or not at all; private files are never readable by others.
+ * Same input, same bytes, whatever the clock and time zone. Error `target-unwritable`.
+ * @returns absolute path and size in bytes.
+ */
+export type Archive = {
+  write(
+    folder: string,
+    name: string,
+    format: ArchiveFormat,
+    files: readonly ArchiveFile[],
+  ): Promise<{ path: string; bytes: number }>
+}

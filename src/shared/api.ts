@@ -1,0 +1,135 @@
+/**
+ * The contract between window and main process: every channel with what goes in and comes out.
+ * Handlers, preload and client are types derived from it. Channels are use cases: none returns a
+ * key or takes a path.
+ */
+import {
+  AppInfo,
+  BundleView,
+  CertificateDetail,
+  CertificateRow,
+  ExportReport,
+  ExportTarget,
+  IssueReport,
+  KeychainView,
+  KubeconfigEntry,
+  KubeconfigView,
+  LedgerView,
+  Progress,
+  ProjectId,
+  ProjectSummary,
+  ProjectView,
+  RowKey,
+  Settings,
+} from './models'
+import { ClusterDefinition } from './definition'
+import type { Result } from './errors'
+import { boundedText, z } from './schema'
+
+const none = z.undefined()
+const project = z.strictObject({ project: ProjectId })
+const projectRow = z.strictObject({ project: ProjectId, key: RowKey })
+/** Chosen by the window, so that it can cancel before the answer is there. */
+const operation = z.string().regex(/^[a-z0-9-]{4,64}$/)
+const passphrase = z.string().min(1).max(1_024)
+const kubeconfig = z.strictObject({
+  project: ProjectId,
+  key: RowKey,
+  endpoint: boundedText(300).optional(),
+})
+
+export const channels = {
+  'app.info': { input: none, output: AppInfo },
+  'app.saveSettings': { input: Settings, output: Settings },
+  'app.firstPaint': { input: none, output: none },
+  'window.control': { input: z.enum(['minimize', 'maximize', 'close']), output: none },
+  'clipboard.write': { input: boundedText(1_000_000), output: none },
+
+  'projects.list': { input: none, output: z.array(ProjectSummary) },
+  'projects.create': { input: ClusterDefinition, output: ProjectView },
+  'projects.openSample': { input: none, output: ProjectView },
+  /** Opens a file dialog in main; null when it was closed without a choice. */
+  'projects.importFile': { input: none, output: ProjectView.nullable() },
+  'projects.open': { input: project, output: ProjectView },
+  /** Saves an edit; findings may stop issuing, never saving. */
+  'projects.edit': {
+    input: z.strictObject({ project: ProjectId, definition: ClusterDefinition }),
+    output: ProjectView,
+  },
+  /** Back to the definition of the last issuance. */
+  'projects.discardEdits': { input: project, output: ProjectView },
+  /** `name` must be the project's name: it deletes its keys too. */
+  'projects.remove': {
+    input: z.strictObject({ project: ProjectId, name: boundedText(300) }),
+    output: none,
+  },
+
+  'changes.apply': {
+    input: z.strictObject({ project: ProjectId, operation }),
+    output: IssueReport,
+  },
+  'operations.cancel': { input: z.strictObject({ operation }), output: none },
+
+  'certificates.list': { input: project, output: z.array(CertificateRow) },
+  'certificates.detail': { input: projectRow, output: CertificateDetail },
+  /** Opens a save dialog in main; the certificate only, never its key. */
+  'certificates.savePem': { input: projectRow, output: z.boolean() },
+
+  'kubeconfigs.list': { input: project, output: z.array(KubeconfigEntry) },
+  'kubeconfigs.preview': { input: kubeconfig, output: KubeconfigView },
+  /** Puts the real file on the clipboard; main clears it after 30 s. */
+  'kubeconfigs.copy': { input: kubeconfig, output: none },
+  'clipboard.clear': { input: none, output: none },
+  /** Opens a save dialog in main, writes mode 0600; false when closed without a choice. */
+  'kubeconfigs.save': { input: kubeconfig, output: z.boolean() },
+
+  'bundles.preview': { input: project, output: z.array(BundleView) },
+  /** Opens a folder dialog in main; null when it was closed without a choice. */
+  'bundles.chooseTarget': { input: project, output: ExportTarget.nullable() },
+  'bundles.export': {
+    input: z.strictObject({
+      project: ProjectId,
+      /** Bundle names as in the preview. */
+      bundles: z.array(boundedText(700)).min(1).max(10_001),
+      format: z.enum(['zip', 'tar.gz', 'dir']),
+      target: boundedText(100),
+      operation,
+    }),
+    output: ExportReport,
+  },
+  'bundles.showTarget': { input: z.strictObject({ target: boundedText(100) }), output: none },
+
+  'custody.status': { input: none, output: KeychainView },
+  'custody.usePassphrase': {
+    input: z.strictObject({ project: ProjectId, passphrase }),
+    output: ProjectView,
+  },
+  'custody.unlock': {
+    input: z.strictObject({ project: ProjectId, passphrase }),
+    output: ProjectView,
+  },
+  'custody.lock': { input: project, output: ProjectView },
+
+  'activity.list': { input: project, output: z.array(LedgerView) },
+} as const
+
+/** What main tells the window without being asked. */
+export const events = { progress: Progress, 'clipboard.cleared': z.null() } as const
+
+export type Channel = keyof typeof channels
+export type EventName = keyof typeof events
+/** What the window sends. */
+export type Input<C extends Channel> = z.input<(typeof channels)[C]['input']>
+/** What a handler gets: parsed, defaults filled in. */
+export type Parsed<C extends Channel> = z.output<(typeof channels)[C]['input']>
+export type Output<C extends Channel> = z.output<(typeof channels)[C]['output']>
+export type EventData<E extends EventName> = z.output<(typeof events)[E]>
+
+export type Handlers = { readonly [C in Channel]: (input: Parsed<C>) => Promise<Output<C>> }
+
+/** What the preload puts on `window.certwright`. */
+export type Bridge = {
+  invoke<C extends Channel>(channel: C, input: Input<C>): Promise<Result<Output<C>>>
+  /** @returns a function that ends the subscription. */
+  subscribe<E extends EventName>(event: E, listener: (data: EventData<E>) => void): () => void
+}

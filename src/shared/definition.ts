@@ -1,0 +1,127 @@
+/**
+ * The cluster definition: one model for the form, the YAML file and the store.
+ * The schema checks structure and bounds only; whether the values make a working cluster is
+ * pre-flight's answer (domain/preflight), so that a half-typed edit can be saved.
+ */
+import { boundedText, z } from './schema'
+
+/** Key algorithms on offer. Names follow kubeadm's `encryptionAlgorithm`, in lower case. */
+export const keyAlgorithms = [
+  'rsa-2048',
+  'rsa-3072',
+  'rsa-4096',
+  'ecdsa-p256',
+  'ecdsa-p384',
+  'ed25519',
+] as const
+export const KeyAlgorithm = z.enum(keyAlgorithms)
+export type KeyAlgorithm = z.infer<typeof KeyAlgorithm>
+
+/** Distributions with a table in domain/layouts. */
+export const layoutIds = ['kubeadm'] as const
+export const LayoutId = z.enum(layoutIds)
+export type LayoutId = z.infer<typeof LayoutId>
+
+export const roles = ['control-plane', 'etcd', 'worker'] as const
+export const Role = z.enum(roles)
+export type Role = z.infer<typeof Role>
+
+/** A lifetime such as `10y`, `90d` or `8760h`; a year is 365 days, as in kubeadm's defaults. */
+export const Duration = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[ydh]$/, 'a number followed by y, d or h, such as 1y or 90d')
+
+/** DNS name or IP address as typed; pre-flight says whether it is one. */
+const NameOrAddress = boundedText(300)
+
+export const NodeDefinition = z.strictObject({
+  name: boundedText(300),
+  roles: z.array(Role).max(3).default(['worker']),
+  addresses: z.array(boundedText(100)).max(64).default([]),
+  dnsNames: z.array(NameOrAddress).max(64).default([]),
+})
+export type NodeDefinition = z.infer<typeof NodeDefinition>
+
+export const UserDefinition = z.strictObject({
+  name: boundedText(300),
+  groups: z.array(boundedText(300)).max(64).default([]),
+  namespace: boundedText(300).optional(),
+  validity: Duration.optional(),
+})
+export type UserDefinition = z.infer<typeof UserDefinition>
+
+/** Subject attributes beside CN and O (RFC 5280 §4.1.2.4) that go into authority certificates. */
+export const AuthoritySubject = z.strictObject({
+  C: boundedText(2).optional(),
+  ST: boundedText(128).optional(),
+  L: boundedText(128).optional(),
+  O: boundedText(64).optional(),
+  OU: boundedText(64).optional(),
+})
+export type AuthoritySubject = z.infer<typeof AuthoritySubject>
+
+export const Network = z.strictObject({
+  serviceCIDRs: z.array(boundedText(100)).max(2).default(['10.96.0.0/12']),
+  podCIDRs: z.array(boundedText(100)).max(2).default(['10.244.0.0/16']),
+  dnsDomain: boundedText(300).default('cluster.local'),
+})
+
+export const Pki = z.strictObject({
+  hierarchy: z.enum(['separate']).default('separate'),
+  keyAlgorithm: KeyAlgorithm.default('ecdsa-p256'),
+  /** Other algorithms for single rows of the plan, by row id: `{ ca: rsa-4096 }`. */
+  keyAlgorithms: z.record(boundedText(64), KeyAlgorithm).default({}),
+  validity: z
+    .strictObject({
+      authority: Duration.default('10y'),
+      certificate: Duration.default('1y'),
+      user: Duration.default('90d'),
+    })
+    .prefault({}),
+  subject: AuthoritySubject.default({}),
+  /**
+   * `control-planes`: kubeadm's usual form, the controller-manager can sign requests.
+   * `kept`: kubeadm's external CA mode, no authority key leaves this app.
+   */
+  authorityKeys: z.enum(['control-planes', 'kept']).default('control-planes'),
+  /**
+   * Group of the API server's kubelet client certificate. `none` needs the binding that the admin
+   * bundle carries; `kubeadm:cluster-admins` is what kubeadm 1.29 to 1.35.4 writes.
+   */
+  kubeletClientGroup: z.enum(['none', 'kubeadm:cluster-admins']).default('none'),
+})
+
+export const ClusterSpec = z.strictObject({
+  layout: LayoutId.default('kubeadm'),
+  kubernetesVersion: boundedText(20).default('1.35'),
+  clusterName: boundedText(300).default('kubernetes'),
+  controlPlaneEndpoint: NameOrAddress.default(''),
+  network: Network.prefault({}),
+  etcd: z
+    .strictObject({ topology: z.enum(['stacked', 'external']).default('stacked') })
+    .prefault({}),
+  apiServer: z
+    .strictObject({ extraSANs: z.array(NameOrAddress).max(256).default([]) })
+    .prefault({}),
+  nodes: z.array(NodeDefinition).max(10_000).default([]),
+  pki: Pki.prefault({}),
+  users: z.array(UserDefinition).max(1_000).default([]),
+})
+export type ClusterSpec = z.infer<typeof ClusterSpec>
+
+export const ClusterDefinition = z.strictObject({
+  apiVersion: z.literal('certwright/v1').default('certwright/v1'),
+  kind: z.literal('Cluster').default('Cluster'),
+  metadata: z.strictObject({
+    name: boundedText(300),
+    description: boundedText(2_000).default(''),
+  }),
+  spec: ClusterSpec,
+})
+/** A definition with every default filled in. */
+export type ClusterDefinition = z.infer<typeof ClusterDefinition>
+/** A definition as a person writes it. */
+export type ClusterDefinitionInput = z.input<typeof ClusterDefinition>
+
+/** The largest cluster file that is read, in bytes. */
+export const maxDefinitionBytes = 4 * 1024 * 1024

@@ -1,0 +1,167 @@
+/** Every error that a person can meet: code, title, remedy. `{name}` takes a value of `details`. */
+export const errorCatalogue = {
+  'definition-invalid': {
+    title: 'The cluster definition has errors',
+    remedy: 'Correct the fields that are named, then try again.',
+  },
+  'file-unreadable': {
+    title: 'The file {path} cannot be read',
+    remedy: 'Check that it exists and that you may read it.',
+  },
+  'target-unwritable': {
+    title: 'Nothing can be written to {path}',
+    remedy: 'Choose a folder that you may write to and that has room.',
+  },
+  'target-not-chosen': {
+    title: 'No folder has been chosen',
+    remedy: 'Choose where the bundles go, then export.',
+  },
+  'keychain-unavailable': {
+    title: 'The system keychain is not usable',
+    remedy:
+      'Unlock it, or start gnome-keyring or KWallet and try again. Without one, use a passphrase vault: choose it in the window, or pass --passphrase-file.',
+  },
+  'keychain-mismatch': {
+    title: 'The keychain gave back something else than was written',
+    remedy:
+      'Nothing was signed. Check the keychain program, then try again, or use a passphrase vault.',
+  },
+  'key-missing': {
+    title: 'The key of {name} is not in the {place}',
+    remedy:
+      'Open the project on the machine and desktop session where it was made, or restore the keychain from a backup.',
+  },
+  'vault-locked': {
+    title: 'The passphrase vault is locked',
+    remedy: 'Enter its passphrase.',
+  },
+  'passphrase-wrong': {
+    title: 'The passphrase is wrong',
+    remedy: 'Try again. Nobody can reset it.',
+  },
+  'passphrase-weak': {
+    title: 'The passphrase is too short',
+    remedy: 'Use at least {minimum} characters.',
+  },
+  'sealed-broken': {
+    title: 'The sealed key of {name} does not open',
+    remedy:
+      'The file was changed or belongs to another project. Restore the project folder from a backup.',
+  },
+  'project-not-found': {
+    title: 'There is no project {name}',
+    remedy: 'Open another project, or create one.',
+  },
+  'project-exists': {
+    title: 'A project named {name} exists already',
+    remedy: 'Choose another name.',
+  },
+  'project-newer': {
+    title: 'The project {name} was saved by a newer Certwright',
+    remedy: 'Open it with that version. Nothing was changed.',
+  },
+  'project-damaged': {
+    title: 'The project {name} cannot be read',
+    remedy: 'Restore {path} from a backup. Nothing was changed.',
+  },
+  'project-busy': {
+    title: 'Another Certwright is working on the project {name}',
+    remedy: 'Close the other one, or wait until it is done.',
+  },
+  'ledger-broken': {
+    title: 'The ledger of {name} was changed outside Certwright at entry {entry}',
+    remedy: 'Restore {path} from a backup. Until then the project can be looked at, not changed.',
+  },
+  'storage-failed': {
+    title: 'The data folder {path} cannot be written',
+    remedy:
+      'Make room on the disk or give yourself write access, then try again. The last saved state is intact.',
+  },
+  'nothing-issued': {
+    title: 'Nothing has been issued yet',
+    remedy: 'Apply the changes first.',
+  },
+  'certificate-not-found': {
+    title: 'There is no certificate {name}',
+    remedy: 'It may have been replaced. Go back to the list.',
+  },
+  'changes-waiting': {
+    title: 'There are changes that are not applied',
+    remedy: 'Apply the changes first, so that the bundles hold what the cluster definition says.',
+  },
+  'issuer-unusable': {
+    title: 'The authority {name} cannot sign',
+    remedy: '{reason}',
+  },
+  'certificate-refused': {
+    title: 'The certificate {name} was not issued',
+    remedy: '{reason}',
+  },
+  'least-privilege': {
+    title: '{path} must not be on {node}',
+    remedy:
+      'Nothing was written. Report this with the cluster definition: a layout table is wrong.',
+  },
+  'verification-failed': {
+    title: 'The check found {count} problems',
+    remedy: 'Each is listed with what to do.',
+  },
+  'input-refused': {
+    title: 'The input was refused',
+    remedy: '{reason}',
+  },
+  cancelled: {
+    title: 'Cancelled',
+    remedy: 'Nothing was written.',
+  },
+  unexpected: {
+    title: 'Something went wrong that should not',
+    remedy: 'Nothing was lost. Try again; if it happens again, report it with the details.',
+  },
+} as const satisfies Record<string, { title: string; remedy: string }>
+
+export type ErrorCode = keyof typeof errorCatalogue
+export type ErrorDetails = Readonly<Record<string, string | number>>
+
+/** An error as it crosses to the window or the terminal: data, never a thrown object. */
+export type ErrorView = {
+  readonly code: ErrorCode
+  readonly title: string
+  readonly remedy: string
+  /** One more sentence on the cause, without secrets. */
+  readonly cause?: string | undefined
+}
+
+/** The answer of every channel. */
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorView }
+
+/** An expected failure, with a remedy from the catalogue. Details and cause never hold key material. */
+export class AppError extends Error {
+  override readonly name = 'AppError'
+  constructor(
+    readonly code: ErrorCode,
+    readonly details: ErrorDetails = {},
+    options: { cause?: unknown; because?: string } = {},
+  ) {
+    super(fill(errorCatalogue[code].title, details), { cause: options.cause })
+    this.because = options.because
+  }
+  /** The cause in words that a person may see. */
+  readonly because: string | undefined
+
+  /** @returns the error as data for a window or a terminal. */
+  view(): ErrorView {
+    const { title, remedy } = errorCatalogue[this.code]
+    return {
+      code: this.code,
+      title: fill(title, this.details),
+      remedy: fill(remedy, this.details),
+      ...(this.because === undefined ? {} : { cause: this.because }),
+    }
+  }
+}
+
+function fill(template: string, details: ErrorDetails): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole))
+}

@@ -1,0 +1,287 @@
+/** What crosses to the window. Plain data: dates are ISO 8601 strings, no path is named, no key. */
+import { boundedText, z } from './schema'
+import { ClusterDefinition, KeyAlgorithm, Role } from './definition'
+
+export const ProjectId = z.string().regex(/^[a-z0-9-]{8,64}$/)
+/** A row of the plan: `ca`, `apiserver@cp-1`, `user@jane`. */
+export const RowKey = boundedText(400)
+
+const pathPart = z.union([z.string(), z.number()])
+
+/** An edit that removes a finding: values to set, by path into the definition. */
+export const Fix = z.object({
+  label: z.string(),
+  set: z.array(z.object({ path: z.array(pathPart), value: z.json() })),
+})
+export type Fix = z.infer<typeof Fix>
+
+/** One pre-flight finding. Errors stop issuing; warnings do not. */
+export const Finding = z.object({
+  severity: z.enum(['error', 'warning']),
+  /** Stable id, such as `address-in-pod-cidr`. */
+  code: z.string(),
+  /** Path into the definition: `['spec', 'nodes', 2, 'addresses', 0]`. */
+  path: z.array(pathPart),
+  what: z.string(),
+  why: z.string(),
+  remedy: z.string(),
+  fixes: z.array(Fix),
+})
+export type Finding = z.infer<typeof Finding>
+
+export const status = [
+  'valid',
+  'expiring',
+  'expired',
+  'not-yet-valid',
+  'outdated',
+  'superseded',
+  'revoked',
+  'waiting',
+] as const
+/** `waiting`: in the plan, not issued yet. The others as in product.md §10. */
+export const Status = z.enum(status)
+export type Status = z.infer<typeof Status>
+
+export const ProjectSummary = z.object({
+  id: ProjectId,
+  name: z.string(),
+  description: z.string(),
+  isSample: z.boolean(),
+  layoutTitle: z.string(),
+  kubernetesVersion: z.string(),
+  nodes: z.object({ controlPlanes: z.number(), others: z.number() }),
+  certificates: z.number(),
+  /** How many certificates have each state; states with none are left out. */
+  states: z.partialRecord(Status, z.number()),
+  waitingChanges: z.number(),
+  nextExpiry: z
+    .object({ key: RowKey, notBefore: z.string(), notAfter: z.string(), daysLeft: z.number() })
+    .nullable(),
+  openedAt: z.string(),
+  /** Set when the project cannot be opened: what is wrong and what to do. */
+  damaged: z.object({ title: z.string(), remedy: z.string() }).nullable(),
+})
+export type ProjectSummary = z.infer<typeof ProjectSummary>
+
+export const ReasonView = z.object({
+  /** One sentence or a short phrase, such as `Identity system:node:w-3`. */
+  text: z.string(),
+  added: z.array(z.string()),
+  removed: z.array(z.string()),
+})
+
+export const ChangeView = z.object({
+  key: RowKey,
+  kind: z.enum(['new', 'reissued', 'retired']),
+  /** Name shown in lists: `kube-apiserver`, `etcd-server`, a user's name. */
+  label: z.string(),
+  authority: z.string(),
+  node: z.string().nullable(),
+  user: z.string().nullable(),
+  reasons: z.array(ReasonView),
+})
+export type ChangeView = z.infer<typeof ChangeView>
+
+export const ChangesView = z.object({
+  changes: z.array(ChangeView),
+  untouched: z.number(),
+  /** What to restart on each node after its new bundle is installed. */
+  restarts: z.record(z.string(), z.array(z.string())),
+})
+export type ChangesView = z.infer<typeof ChangesView>
+
+export const CustodyView = z.object({
+  /** `none` until the first thing is issued. */
+  kind: z.enum(['none', 'keychain', 'passphrase']),
+  /** Name of the keychain, such as `Secret Service (GNOME Keyring)`. */
+  backend: z.string(),
+  unlocked: z.boolean(),
+})
+export type CustodyView = z.infer<typeof CustodyView>
+
+export const KeychainView = z.object({
+  usable: z.boolean(),
+  backend: z.string(),
+  because: z.string().nullable(),
+})
+export type KeychainView = z.infer<typeof KeychainView>
+
+export const ProjectView = z.object({
+  summary: ProjectSummary,
+  definition: ClusterDefinition,
+  findings: z.array(Finding),
+  /** Null while findings stop planning. */
+  changes: ChangesView.nullable(),
+  custody: CustodyView,
+  ledger: z.object({ entries: z.number(), verified: z.boolean() }),
+  savedAt: z.string(),
+  /** What was repaired when the project was opened. */
+  repaired: z.array(z.string()),
+  /** Node name to how many certificates of each state it holds. */
+  nodeStates: z.record(z.string(), z.partialRecord(Status, z.number())),
+})
+export type ProjectView = z.infer<typeof ProjectView>
+
+export const CertificateRow = z.object({
+  key: RowKey,
+  label: z.string(),
+  /** `ca`, `apiserver`, …: the row of the plan's table. */
+  spec: z.string(),
+  kind: z.enum(['authority', 'certificate', 'key-pair']),
+  authority: z.string(),
+  node: z.string().nullable(),
+  user: z.string().nullable(),
+  commonName: z.string(),
+  organizations: z.array(z.string()),
+  dnsNames: z.array(z.string()),
+  addresses: z.array(z.string()),
+  keyAlgorithm: KeyAlgorithm,
+  status: Status,
+  version: z.number(),
+  serial: z.string(),
+  fingerprint: z.string(),
+  notBefore: z.string().nullable(),
+  notAfter: z.string().nullable(),
+  daysLeft: z.number().nullable(),
+  totalDays: z.number().nullable(),
+  paths: z.array(z.string()),
+})
+export type CertificateRow = z.infer<typeof CertificateRow>
+
+export const CertificateDetail = z.object({
+  row: CertificateRow,
+  title: z.string(),
+  /** One sentence: who shows it to whom. */
+  purpose: z.string(),
+  usages: z.array(z.string()),
+  keyUsages: z.array(z.string()),
+  chain: z.array(
+    z.object({ key: RowKey, label: z.string(), notAfter: z.string(), fingerprint: z.string() }),
+  ),
+  usedBy: z.array(
+    z.object({
+      component: z.string(),
+      flag: z.string(),
+      path: z.string(),
+      isPrivate: z.boolean(),
+      nodes: z.array(z.string()),
+    }),
+  ),
+  pem: z.string(),
+  /** Readable text in the manner of `openssl x509 -text`. */
+  text: z.string(),
+})
+export type CertificateDetail = z.infer<typeof CertificateDetail>
+
+export const EndpointChoice = z.object({
+  id: z.string(),
+  label: z.string(),
+  server: z.string(),
+  covered: z.boolean(),
+  /** `Covered, port 6443` or why not. */
+  note: z.string(),
+})
+
+export const KubeconfigEntry = z.object({
+  key: RowKey,
+  label: z.string(),
+  group: z.enum(['people', 'control-plane', 'node']),
+  node: z.string().nullable(),
+  /** Short phrase such as `cluster-admin` or `bypasses RBAC`. */
+  note: z.string(),
+  commonName: z.string(),
+  organizations: z.array(z.string()),
+  issued: z.boolean(),
+})
+export type KubeconfigEntry = z.infer<typeof KubeconfigEntry>
+
+export const KubeconfigView = z.object({
+  entry: KubeconfigEntry,
+  fileName: z.string(),
+  endpoints: z.array(EndpointChoice),
+  endpoint: z.string(),
+  /** YAML lines; a secret line ends after its key and carries the secret's size instead. */
+  lines: z.array(z.object({ text: z.string(), secretBytes: z.number().nullable() })),
+  notAfter: z.string(),
+  daysLeft: z.number(),
+  /** Role or binding YAML that gives this identity its rights; empty when none is needed. */
+  rbac: z.string(),
+  /** Command that calls the API with the same certificate. */
+  curl: z.string(),
+})
+export type KubeconfigView = z.infer<typeof KubeconfigView>
+
+export const BundleFileView = z.object({
+  path: z.string(),
+  target: z.string().nullable(),
+  /** Octal without leading zero: `644`. */
+  mode: z.string(),
+  owner: z.string(),
+  isPrivate: z.boolean(),
+  bytes: z.number(),
+  why: z.string(),
+  spec: z.string().nullable(),
+})
+
+export const BundleView = z.object({
+  name: z.string(),
+  node: z.string().nullable(),
+  roles: z.array(Role),
+  files: z.array(BundleFileView),
+  privateFiles: z.number(),
+  bytes: z.number(),
+})
+export type BundleView = z.infer<typeof BundleView>
+
+export const ExportTarget = z.object({ token: z.string(), label: z.string() })
+export type ExportTarget = z.infer<typeof ExportTarget>
+
+export const ExportReport = z.object({
+  target: ExportTarget,
+  bundles: z.array(
+    z.object({ name: z.string(), fileName: z.string(), files: z.number(), bytes: z.number() }),
+  ),
+})
+export type ExportReport = z.infer<typeof ExportReport>
+
+export const IssueReport = z.object({
+  issued: z.number(),
+  retired: z.number(),
+  project: ProjectView,
+})
+export type IssueReport = z.infer<typeof IssueReport>
+
+export const Progress = z.object({
+  operation: z.string(),
+  step: z.enum(['issue', 'export']),
+  done: z.number(),
+  total: z.number(),
+  /** What is being worked on: a certificate's label or a file path inside a bundle. */
+  current: z.string(),
+  files: z.number().optional(),
+})
+export type Progress = z.infer<typeof Progress>
+
+export const LedgerView = z.object({
+  sequence: z.number(),
+  at: z.string(),
+  by: z.string(),
+  /** One sentence: `Issued 43 certificates`. */
+  what: z.string(),
+  details: z.array(z.string()),
+})
+export type LedgerView = z.infer<typeof LedgerView>
+
+export const Theme = z.enum(['system', 'light', 'dark'])
+export const Settings = z.object({ theme: Theme })
+export type Settings = z.infer<typeof Settings>
+
+export const AppInfo = z.object({
+  version: z.string(),
+  platform: z.enum(['linux', 'darwin', 'win32', 'other']),
+  dataFolder: z.string(),
+  keychain: KeychainView,
+  settings: Settings,
+})
+export type AppInfo = z.infer<typeof AppInfo>
