@@ -33,6 +33,9 @@ export type IssuedMaterial = {
 
 export type IssueBatch = { readonly issuers: readonly Issuer[]; readonly jobs: readonly IssueJob[] }
 
+/** AES-256-GCM: base64 fields, 12-byte nonce, 16-byte tag. Bound by AAD to project, id and version. */
+export type Sealed = { readonly nonce: string; readonly tag: string; readonly data: string }
+
 /** What `inspect` reads from any certificate, ours or foreign. */
 export type CertificateFacts = {
   readonly subject: string

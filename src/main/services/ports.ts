@@ -1,5 +1,5 @@
 import type { LedgerAct, LedgerEntry } from '../domain/ledger'
-import type { IssueBatch, IssuedMaterial } from '../pki/types'
+import type { IssueBatch, IssuedMaterial, Sealed } from '../pki/types'
 import type { ClusterDefinition } from '../../shared/definition'
 
 /** The clock, so that use cases are tested at fixed times. */
@@ -28,8 +28,7 @@ export type CustodyRecord =
       readonly wrappedKey: Sealed
     }
 
-/** AES-256-GCM: base64 fields, 12-byte nonce, 16-byte tag. Bound by AAD to project, id and version. */
-export type Sealed = { readonly nonce: string; readonly tag: string; readonly data: string }
+export type { Sealed }
 
 /**
  * The secrets of one project. Private keys are PKCS#8 DER; callers zero the buffers that they get.
