@@ -1,5 +1,5 @@
 import type { CertificateProfile, RowKey } from './plan/spec'
-import type { KeyAlgorithm } from '../../shared/definition'
+import type { ClusterDefinition, KeyAlgorithm } from '../../shared/definition'
 
 /** One issued version of a certificate row. Versions count up from 1 and are never overwritten. */
 export type IssuedCertificate = {
@@ -36,6 +36,8 @@ export type LedgerAct =
   | { readonly type: 'created'; readonly name: string }
   | {
       readonly type: 'issued'
+      /** The definition that was applied: bundles and kubeconfigs are made from it. */
+      readonly definition: ClusterDefinition
       readonly issued: readonly Issued[]
       /** Rows that are no longer in the plan; their certificates stay valid until they end. */
       readonly retired: readonly RowKey[]
