@@ -125,6 +125,10 @@ export type Parsed<C extends Channel> = z.output<(typeof channels)[C]['input']>
 export type Output<C extends Channel> = z.output<(typeof channels)[C]['output']>
 export type EventData<E extends EventName> = z.output<(typeof events)[E]>
 
+/** The same schemas, typed by channel, so that generic code keeps a channel and its types together. */
+export const schemas: { readonly [C in Channel]: { readonly input: z.ZodType<Parsed<C>> } } =
+  channels
+
 export type Handlers = { readonly [C in Channel]: (input: Parsed<C>) => Promise<Output<C>> }
 
 /** What the preload puts on `window.certwright`. */
