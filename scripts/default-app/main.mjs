@@ -41,7 +41,8 @@ async function runApplication(target) {
     app.setName(name)
     app.setPath('userData', path.join(app.getPath('appData'), name))
   }
-  if (process.platform === 'linux') app.setDesktopName(manifest.desktopName ?? `${app.name}.desktop`)
+  if (process.platform === 'linux')
+    app.setDesktopName(manifest.desktopName ?? `${app.name}.desktop`)
   app.setAppPath(resolved)
   await import(pathToFileURL(require.resolve(resolved)).href)
 }
