@@ -1,0 +1,154 @@
+/** Every command and option, once: the parser, the help and the README tests read this table. */
+
+type Flag = { readonly description: string }
+type ValueOption = Flag & {
+  /** How the value is called in the help. */
+  readonly value: string
+}
+
+export const options = {
+  out: { value: 'DIR', description: 'folder for the bundles; made when it is missing' },
+  format: { value: 'zip|tar.gz|dir', description: 'form of the bundles, zip unless given' },
+  nodes: { value: 'NAME,…', description: 'only these nodes; `admin` names the admin bundle' },
+  cluster: { value: 'FILE', description: 'cluster file that names and addresses must agree with' },
+  'passphrase-file': {
+    value: 'FILE',
+    description: 'keep keys in a passphrase vault instead of the keychain; the passphrase is the first line',
+  },
+  'warn-days': { value: 'N', description: 'warn about certificates that end within N days, 30 unless given' },
+  json: { description: 'print one JSON object' },
+} as const satisfies Record<string, Flag | ValueOption>
+
+export type OptionName = keyof typeof options
+
+export const commands = {
+  plan: {
+    operands: 'FILE',
+    least: 1,
+    most: 1,
+    options: ['json'],
+    required: [],
+    summary: 'show what would exist and what would change; writes nothing',
+  },
+  generate: {
+    operands: 'FILE',
+    least: 1,
+    most: 1,
+    options: ['out', 'format', 'nodes', 'passphrase-file', 'json'],
+    required: ['out'],
+    summary: 'issue what is missing or changed, then write one bundle per node',
+  },
+  status: {
+    operands: '[PROJECT]',
+    least: 0,
+    most: 1,
+    options: ['warn-days', 'json'],
+    required: [],
+    summary: 'show every project, or the certificates of one, with the days that are left',
+  },
+  verify: {
+    operands: 'PATH...',
+    least: 1,
+    most: 10_000,
+    options: ['cluster', 'json'],
+    required: [],
+    summary: 'check bundles, folders, kubeconfigs and PEM files',
+  },
+  inspect: {
+    operands: 'FILE...',
+    least: 1,
+    most: 10_000,
+    options: ['json'],
+    required: [],
+    summary: 'show the facts of certificates, keys, kubeconfigs and bundles; never a key itself',
+  },
+} as const satisfies Record<
+  string,
+  {
+    operands: string
+    least: number
+    most: number
+    options: readonly OptionName[]
+    required: readonly OptionName[]
+    summary: string
+  }
+>
+
+export type CommandName = keyof typeof commands
+export const commandNames: readonly CommandName[] = ['plan', 'generate', 'status', 'verify', 'inspect']
+
+/** Exit codes of the command line. A signal adds 128 to its number, as shells expect. */
+export const exitCodes = {
+  done: 0,
+  unexpected: 1,
+  badInput: 2,
+  noVault: 3,
+  verificationFailed: 4,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+/** @returns one line such as `generate FILE --out DIR [--format zip|tar.gz|dir]`. */
+export function synopsis(name: CommandName): string {
+  const command = commands[name]
+  const required: readonly OptionName[] = command.required
+  const parts = command.options.map((option) => {
+    const text = optionText(option)
+    return required.includes(option) ? text : `[${text}]`
+  })
+  return [name, command.operands, ...parts].join(' ')
+}
+
+/** @returns the help of the program, or of one command. */
+export function help(name?: CommandName): string {
+  return name === undefined ? programHelp() : commandHelp(name)
+}
+
+function programHelp(): string {
+  const width = Math.max(...commandNames.map((name) => name.length))
+  const lines = commandNames.map((name) => `  ${name.padEnd(width)}  ${commands[name].summary}`)
+  return `Every certificate of a Kubernetes cluster, made offline, one bundle per node.
+
+Usage:
+${commandNames.map((name) => `  certwright ${synopsis(name)}`).join('\n')}
+
+Commands:
+${lines.join('\n')}
+
+Options:
+${optionLines(Object.keys(options).filter(isOptionName))}
+
+  --help       this text, or with a command the text of that command
+  --version    the version
+
+Exit codes: 0 done; 1 unexpected; 2 bad input; 3 keychain or vault not usable;
+4 verification failed; 130 and 143 cancelled by Ctrl-C or SIGTERM, nothing was written.
+Projects are kept in the folder that CERTWRIGHT_HOME names, or in the app's data folder.
+`
+}
+
+function commandHelp(name: CommandName): string {
+  return `Usage: certwright ${synopsis(name)}
+
+${commands[name].summary}
+
+Options:
+${optionLines(commands[name].options)}
+`
+}
+
+function optionLines(names: readonly OptionName[]): string {
+  const width = Math.max(...names.map((name) => optionText(name).length))
+  return names
+    .map((name) => `  ${optionText(name).padEnd(width)}  ${options[name].description}`)
+    .join('\n')
+}
+
+function optionText(name: OptionName): string {
+  const option: Flag | ValueOption = options[name]
+  return 'value' in option ? `--${name} ${option.value}` : `--${name}`
+}
+
+function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(options, name)
+}
