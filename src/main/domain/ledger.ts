@@ -17,6 +17,8 @@ export type IssuedCertificate = {
   /** SHA-256 of the DER, lower-case hex. */
   readonly fingerprint: string
   readonly pem: string
+  /** Size of its private key as PKCS#8 DER, so that previews show sizes without opening the vault. */
+  readonly privateKeyBytes: number
 }
 
 /** One issued version of a bare key pair. */
@@ -27,6 +29,7 @@ export type IssuedKeyPair = {
   readonly keyAlgorithm: KeyAlgorithm
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKeyPem: string
+  readonly privateKeyBytes: number
 }
 
 export type Issued = IssuedCertificate | IssuedKeyPair
