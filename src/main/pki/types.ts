@@ -8,7 +8,10 @@ export type Issuer = {
   readonly privateKey: Uint8Array
 }
 
-/** One thing to make. `issuer` names an `Issuer` of the batch; `self` signs with its own new key. */
+/**
+ * One thing to make. `issuer` names an `Issuer` of the batch or the id of an earlier job of it, or is
+ * `self`: then the certificate is signed with its own new key.
+ */
 export type IssueJob =
   | {
       readonly kind: 'certificate'

@@ -1,0 +1,87 @@
+/** Certificate extensions, as written (RFC 5280 §4.2.1). */
+import ipaddr from 'ipaddr.js'
+import type { AltNames, Usage } from '../domain/plan/spec'
+import { AppError } from '../../shared/errors'
+import {
+  bitString,
+  booleanTrue,
+  context,
+  encode,
+  octetString,
+  oid,
+  sequence,
+  type DerNode,
+} from './der'
+import { extendedKeyUsages, extensionOids, keyUsageBits, type KeyUsage } from './oids'
+
+function extension(dotted: string, isCritical: boolean, value: DerNode): DerNode {
+  const critical = isCritical ? [booleanTrue()] : []
+  return sequence(oid(dotted), ...critical, octetString(encode(value)))
+}
+
+/** Critical. Trailing zero bits are left out, as DER demands of named bits (X.690 §11.2.2). */
+export function keyUsageExtension(usages: readonly KeyUsage[]): DerNode {
+  const positions = keyUsageBits.flatMap(([name], bit) => (usages.includes(name) ? [bit] : []))
+  const last = Math.max(...positions)
+  const bytes = Buffer.alloc(Math.floor(last / 8) + 1)
+  for (const bit of positions) {
+    const index = Math.floor(bit / 8)
+    bytes[index] = (bytes[index] ?? 0) | (0x80 >> (bit % 8))
+  }
+  return extension(extensionOids.keyUsage, true, bitString(bytes, 7 - (last % 8)))
+}
+
+/** Not critical, serverAuth before clientAuth as kubeadm writes them. */
+export function extendedKeyUsageExtension(usages: readonly Usage[]): DerNode {
+  const ordered = (['serverAuth', 'clientAuth'] as const).filter((usage) => usages.includes(usage))
+  const oids = ordered.map((usage) => oid(extendedKeyUsages[usage].oid))
+  return extension(extensionOids.extendedKeyUsage, false, sequence(...oids))
+}
+
+/** Critical. An empty SEQUENCE says that it is no authority; no path length is set, as in kubeadm. */
+export function basicConstraintsExtension(isAuthority: boolean): DerNode {
+  const value = isAuthority ? sequence(booleanTrue()) : sequence()
+  return extension(extensionOids.basicConstraints, true, value)
+}
+
+/** @param keyId of the certificate's own key. */
+export function subjectKeyIdExtension(keyId: Uint8Array): DerNode {
+  return extension(extensionOids.subjectKeyIdentifier, false, octetString(keyId))
+}
+
+/** @param keyId of the issuer's key. */
+export function authorityKeyIdExtension(keyId: Uint8Array): DerNode {
+  const value = sequence(context(0, keyId))
+  return extension(extensionOids.authorityKeyIdentifier, false, value)
+}
+
+/**
+ * DNS names, then addresses. Critical only when the subject is empty (§4.2.1.6).
+ *
+ * @param name whose certificate it is, for errors.
+ * @throws AppError `certificate-refused` for a name that is not ASCII or no address.
+ */
+export function altNameExtension(altNames: AltNames, isCritical: boolean, name: string): DerNode {
+  const refuse = (reason: string) => new AppError('certificate-refused', { name, reason })
+  const dns = altNames.dnsNames.map((dnsName) => {
+    if (!/^[\x21-\x7e]{1,253}$/.test(dnsName)) {
+      throw refuse(
+        `The DNS name ${JSON.stringify(dnsName)} is not 1 to 253 plain ASCII characters.`,
+      )
+    }
+    return context(2, Buffer.from(dnsName, 'latin1'))
+  })
+  const addresses = altNames.addresses.map((address) => {
+    const bytes = addressBytes(address)
+    if (!bytes) throw refuse(`${JSON.stringify(address)} is not an IP address.`)
+    return context(7, bytes)
+  })
+  return extension(extensionOids.subjectAltName, isCritical, sequence(...dns, ...addresses))
+}
+
+function addressBytes(address: string): Uint8Array | undefined {
+  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address)
+  if (!isAddress || address.includes('%')) return undefined
+  // An IPv4-mapped address is the IPv4 address: Go and OpenSSL compare 4 bytes with 4 bytes.
+  return Uint8Array.from(ipaddr.process(address).toByteArray())
+}

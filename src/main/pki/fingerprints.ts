@@ -1,0 +1,31 @@
+/** Hashes by which certificates and keys are known. */
+import { createHash } from 'node:crypto'
+import { certificateDer } from './pem'
+import { parseCertificate, publicKeyBits } from './structure'
+
+/** @returns SHA-256 of the DER, lower-case hex. */
+export function fingerprint(certificate: Uint8Array): string {
+  return createHash('sha256').update(certificate).digest('hex')
+}
+
+/**
+ * The key identifier of RFC 5280 §4.2.1.2, method 1.
+ *
+ * @param spki SubjectPublicKeyInfo DER
+ * @returns SHA-1 of the public key's BIT STRING content. An identifier, no security rests on it.
+ */
+export function keyIdOf(spki: Uint8Array): Buffer {
+  return createHash('sha1').update(publicKeyBits(spki)).digest()
+}
+
+/**
+ * The hash for `kubeadm join --discovery-token-ca-cert-hash` (kubeadm's pubkeypin).
+ *
+ * @param certificatePem the cluster authority
+ * @returns `sha256:` and lower-case hex over the SubjectPublicKeyInfo.
+ * @throws AppError `input-refused`
+ */
+export function joinHash(certificatePem: string): string {
+  const { spki } = parseCertificate(certificateDer(certificatePem))
+  return `sha256:${createHash('sha256').update(spki).digest('hex')}`
+}
