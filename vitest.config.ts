@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import electronVite from './electron.vite.config'
+import electronVite from './electron.vite.config.ts'
 import { electronPool } from './scripts/vitest-electron-pool.mjs'
 
 const support = (name: string): string => `./test/e2e/support/${name}.ts`
