@@ -3,6 +3,7 @@ import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import { uiOptions } from './src/renderer/ui-theme'
 
 const here = (path: string) => resolve(import.meta.dirname, path)
 
@@ -35,28 +36,6 @@ export default defineConfig({
       // An inlined font becomes a data: URL, which the Content-Security-Policy refuses.
       assetsInlineLimit: 0,
     },
-    plugins: [
-      vue(),
-      ui({
-        root: here('src/renderer'),
-        autoImport: false,
-        components: false,
-        router: false,
-        colorMode: false,
-        ui: {
-          colors: {
-            primary: 'petrol',
-            secondary: 'steel',
-            info: 'steel',
-            success: 'leaf',
-            warning: 'amber',
-            error: 'brick',
-            neutral: 'graphite',
-          },
-        },
-        icon: { clientBundle: { scan: true } },
-      }),
-      tailwind(),
-    ],
+    plugins: [vue(), ui({ root: here('src/renderer'), ...uiOptions }), tailwind()],
   },
 })

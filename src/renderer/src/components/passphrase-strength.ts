@@ -1,0 +1,34 @@
+/** A hint while a passphrase is typed. It guides; main decides what is too short. */
+export type PassphraseStrength = {
+  /** 0 to 5 segments of the meter. */
+  readonly level: number
+  readonly words: string
+}
+
+/** Main refuses shorter ones. */
+export const minimumPassphraseLength = 12
+
+/** Bits that one character adds, by how many kinds of characters are mixed. */
+function bitsPerCharacter(passphrase: string): number {
+  const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((kind) => kind.test(passphrase))
+  return 1.8 + 0.45 * kinds.length
+}
+
+/**
+ * Rough on purpose: length counts most, repeated characters count little, and typed text holds
+ * about two to four bits a character (NIST SP 800-63-2, appendix A), not the six of random ones.
+ */
+export function strengthOf(passphrase: string): PassphraseStrength {
+  if (passphrase === '')
+    return { level: 0, words: `At least ${minimumPassphraseLength} characters` }
+  const missing = minimumPassphraseLength - [...passphrase].length
+  if (missing > 0) return { level: 1, words: `Too short: ${missing} more` }
+  const different = new Set(passphrase).size
+  const effective = Math.min([...passphrase].length, different * 2)
+  const bits = effective * bitsPerCharacter(passphrase)
+  if (bits < 28) return { level: 1, words: 'Weak: hours of guessing' }
+  if (bits < 36) return { level: 2, words: 'Weak: weeks of guessing' }
+  if (bits < 44) return { level: 3, words: 'Fair: years of guessing' }
+  if (bits < 56) return { level: 4, words: 'Strong: centuries of guessing' }
+  return { level: 5, words: 'Strong: beyond guessing' }
+}

@@ -1,0 +1,33 @@
+import { countText } from '../dates'
+import type { ChangesView, Finding } from '../../../../shared/models'
+import type { z } from '../../../../shared/schema'
+
+type Changes = z.infer<typeof ChangesView>
+
+/** @returns the consequence of what waits: `4 certificates will be reissued, 39 stay as they are.` */
+export function waitingSentence({ changes, untouched }: Changes): string {
+  const count = (kind: Changes['changes'][number]['kind']) =>
+    changes.filter((change) => change.kind === kind).length
+  const parts = [
+    [count('new'), 'new'],
+    [count('reissued'), 'reissued'],
+    [count('retired'), 'retired'],
+  ] as const
+  const named = parts.filter(([many]) => many > 0)
+  const words = named.map(([many, verb], index) =>
+    index === 0
+      ? `${countText(many, 'certificate', 'certificates')} will be ${verb === 'new' ? 'issued' : verb}`
+      : `${many} ${verb}`,
+  )
+  const rest =
+    untouched === 0
+      ? ''
+      : `, ${untouched} ${untouched === 1 ? 'stays' : 'stay'} as ${untouched === 1 ? 'it is' : 'they are'}`
+  return `${words.join(', ')}${rest}.`
+}
+
+/** @returns the name of the route where the value of a finding is edited. */
+export function screenOfFinding(finding: Finding): 'nodes' | 'users' | 'cluster' {
+  const section = finding.path[1]
+  return section === 'nodes' || section === 'users' ? section : 'cluster'
+}
