@@ -1,0 +1,435 @@
+/**
+ * A bridge without main, for the drawing board: it answers from a made-up homelab held in memory.
+ * The address chooses the situation: `?fresh` nothing issued, `?empty` no projects, `?locked` a
+ * locked vault, `?nokeychain`, `?edited` an edit that waits, `?broken` answers with errors.
+ */
+import type { Bridge, Channel, EventData, EventName, Handlers, Input } from '../../shared/api'
+import { channels } from '../../shared/api'
+import { AppError } from '../../shared/errors'
+import type {
+  ChangesView,
+  KeychainView,
+  ProjectSummary,
+  ProjectView,
+  Status,
+} from '../../shared/models'
+import type { z } from '../../shared/schema'
+import { bundlesOf, entriesOf, kubeconfigOf, ledger } from './documents'
+import { boardNow, findingsOf, homelab, rowsOf } from './homelab'
+
+const id = 'homelab-01'
+type Changes = z.infer<typeof ChangesView>
+type Counts = Partial<Record<Status, number>>
+
+function countStates(statuses: readonly Status[]): Counts {
+  const counts: Counts = {}
+  for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+export function fakeBridge(situation: URLSearchParams): Bridge {
+  const has = (name: string) => situation.has(name)
+  const listeners = new Map<EventName, Set<(data: never) => void>>()
+  const keychain: z.infer<typeof KeychainView> = has('nokeychain')
+    ? {
+        usable: false,
+        backend: 'Secret Service',
+        because:
+          'The Secret Service on D-Bus has no provider: neither GNOME Keyring nor KWallet is running.',
+      }
+    : { usable: true, backend: 'Secret Service (GNOME Keyring)', because: null }
+  let isIssued = !has('fresh') && !has('nokeychain')
+  let applied = structuredClone(homelab)
+  let definition = structuredClone(homelab)
+  let custodyKind: 'none' | 'keychain' | 'passphrase' = has('locked')
+    ? 'passphrase'
+    : isIssued
+      ? 'keychain'
+      : 'none'
+  let unlocked = !has('locked')
+  let settings: { theme: 'system' | 'light' | 'dark' } = { theme: 'system' }
+  if (has('edited'))
+    definition.spec.nodes.forEach(
+      (each) => each.name === 'cp-2' && (each.addresses = ['192.168.10.42']),
+    )
+  if (has('error'))
+    definition.spec.nodes.push({
+      name: 'w-3',
+      roles: ['worker'],
+      addresses: ['10.244.3.22'],
+      dnsNames: [],
+    })
+
+  function changes(): Changes | null {
+    if (findingsOf(definition).some((each) => each.severity === 'error')) return null
+    const rows = rowsOf(definition, isIssued)
+    const change = (
+      row: (typeof rows)[number],
+      kind: 'new' | 'reissued',
+      added: string[],
+      removed: string[],
+      text: string,
+    ) => ({
+      key: row.key,
+      kind,
+      label: row.label,
+      authority: row.authority,
+      node: row.node,
+      user: row.user,
+      reasons: [{ text, added, removed }],
+    })
+    if (!isIssued) {
+      return {
+        changes: rows.map((row) => change(row, 'new', [], [], row.commonName)),
+        untouched: 0,
+        restarts: {},
+      }
+    }
+    const before = new Map(applied.spec.nodes.map((each) => [each.name, each]))
+    const changed = rows.flatMap((row) => {
+      const now = definition.spec.nodes.find((each) => each.name === row.node)
+      const old = before.get(row.node ?? '')
+      if (now !== undefined && old === undefined)
+        return [change(row, 'new', [], [], `Identity ${row.commonName}`)]
+      if (now === undefined || old === undefined || row.addresses.length === 0) return []
+      const added = now.addresses.filter((each) => !old.addresses.includes(each))
+      const removed = old.addresses.filter((each) => !now.addresses.includes(each))
+      return added.length + removed.length === 0
+        ? []
+        : [change(row, 'reissued', added, removed, 'Addresses changed')]
+    })
+    const restarts: Record<string, string[]> = {}
+    for (const { node } of changed) if (node) restarts[node] = ['kube-apiserver', 'etcd', 'kubelet']
+    return { changes: changed, untouched: rows.length - changed.length, restarts }
+  }
+
+  function summary(): ProjectSummary {
+    const rows = rowsOf(definition, isIssued)
+    const next = rows
+      .filter((row) => row.daysLeft !== null)
+      .sort((a, b) => (a.daysLeft ?? 0) - (b.daysLeft ?? 0))[0]
+    const planes = definition.spec.nodes.filter((each) =>
+      each.roles.includes('control-plane'),
+    ).length
+    return {
+      id,
+      name: definition.metadata.name,
+      description: definition.metadata.description,
+      isSample: false,
+      layoutTitle: 'kubeadm',
+      kubernetesVersion: definition.spec.kubernetesVersion,
+      nodes: { controlPlanes: planes, others: definition.spec.nodes.length - planes },
+      certificates: rows.length,
+      states: countStates(rows.map((row) => row.status)),
+      waitingChanges: changes()?.changes.length ?? 0,
+      nextExpiry:
+        next?.notBefore && next.notAfter && next.daysLeft !== null
+          ? {
+              key: next.key,
+              notBefore: next.notBefore,
+              notAfter: next.notAfter,
+              daysLeft: next.daysLeft,
+            }
+          : null,
+      openedAt: new Date(boardNow.getTime() - 5 * 60_000).toISOString(),
+      damaged: null,
+    }
+  }
+
+  function view(): ProjectView {
+    const nodeStates: Record<string, Counts> = {}
+    for (const { name } of definition.spec.nodes) {
+      nodeStates[name] = countStates(
+        rowsOf(definition, isIssued)
+          .filter((row) => row.node === name)
+          .map((row) => row.status),
+      )
+    }
+    return {
+      summary: summary(),
+      definition: structuredClone(definition),
+      findings: findingsOf(definition),
+      changes: changes(),
+      custody: {
+        kind: custodyKind,
+        backend: custodyKind === 'passphrase' ? 'Passphrase vault' : keychain.backend,
+        unlocked,
+      },
+      ledger: { entries: isIssued ? 61 : 1, verified: true },
+      savedAt: boardNow.toISOString(),
+      repaired: [],
+      nodeStates,
+    }
+  }
+
+  function others(): ProjectSummary[] {
+    const base = summary()
+    const valid = (
+      name: string,
+      title: string,
+      description: string,
+      layoutTitle: string,
+      planes: number,
+      rest: number,
+      certificates: number,
+      daysLeft: number,
+      openedAt: string,
+      isSample = false,
+    ): ProjectSummary => ({
+      ...base,
+      id: `${name}-0001`,
+      name,
+      description,
+      isSample,
+      layoutTitle,
+      kubernetesVersion: title,
+      nodes: { controlPlanes: planes, others: rest },
+      certificates,
+      states: { valid: certificates },
+      waitingChanges: 0,
+      nextExpiry: {
+        key: 'ca',
+        notBefore: new Date(boardNow.getTime() - (365 - daysLeft) * 86_400_000).toISOString(),
+        notAfter: new Date(boardNow.getTime() + daysLeft * 86_400_000).toISOString(),
+        daysLeft,
+      },
+      openedAt,
+    })
+    return [
+      valid(
+        'vienna-prod',
+        '1.34',
+        'External etcd',
+        'kubeadm',
+        3,
+        18,
+        187,
+        214,
+        '2026-11-21T08:00:00Z',
+      ),
+      valid(
+        'site-07',
+        '1.34',
+        'Air-gapped, visited each quarter',
+        'kubeadm',
+        3,
+        7,
+        87,
+        281,
+        '2026-11-02T08:00:00Z',
+      ),
+      valid(
+        'pi-bench',
+        '1.35',
+        'Single control plane',
+        'kubeadm',
+        1,
+        3,
+        24,
+        336,
+        '2026-10-28T08:00:00Z',
+      ),
+      valid(
+        'sample',
+        '1.35',
+        'A cluster to look around in',
+        'kubeadm',
+        3,
+        2,
+        43,
+        364,
+        '2026-10-22T08:00:00Z',
+        true,
+      ),
+      {
+        ...base,
+        id: 'old-lab-0001',
+        name: 'old-lab',
+        description: '',
+        states: {},
+        nextExpiry: null,
+        openedAt: '2026-03-03T08:00:00Z',
+        damaged: {
+          title: 'The project old-lab cannot be read',
+          remedy: 'Restore its folder from a backup. Nothing was changed.',
+        },
+      },
+    ]
+  }
+
+  const row = (key: string) => {
+    const found = rowsOf(definition, isIssued).find((each) => each.key === key)
+    if (found === undefined) throw new AppError('certificate-not-found', { name: key })
+    return found
+  }
+
+  function emit<E extends EventName>(event: E, data: EventData<E>): void {
+    for (const listener of listeners.get(event) ?? []) listener(data as never)
+  }
+
+  async function progress(
+    operation: string,
+    step: 'issue' | 'export',
+    total: number,
+  ): Promise<void> {
+    for (let done = 1; done <= total; done++) {
+      await new Promise((resolve) => setTimeout(resolve, 120))
+      emit('progress', { operation, step, done, total, current: `item ${done}`, files: done * 10 })
+    }
+  }
+
+  const handlers: Handlers = {
+    'app.info': async () => ({
+      version: '0.1.0',
+      platform: has('mac') ? 'darwin' : 'linux',
+      dataFolder: '/home/mira/.config/certwright',
+      keychain,
+      settings,
+    }),
+    'app.saveSettings': async (input) => (settings = input),
+    'app.firstPaint': async () => undefined,
+    'window.control': async () => undefined,
+    'clipboard.write': async () => undefined,
+    'clipboard.clear': async () => undefined,
+    'projects.list': async () => (has('empty') ? [] : [summary(), ...others()]),
+    'projects.create': async (input) => {
+      definition = input
+      isIssued = false
+      custodyKind = 'none'
+      return view()
+    },
+    'projects.openSample': async () => view(),
+    'projects.importFile': async () => null,
+    'projects.open': async () => view(),
+    'projects.edit': async (input) => {
+      definition = input.definition
+      return view()
+    },
+    'projects.discardEdits': async () => {
+      definition = structuredClone(applied)
+      return view()
+    },
+    'projects.remove': async () => undefined,
+    'changes.apply': async ({ operation }) => {
+      if (!keychain.usable && custodyKind === 'none') throw new AppError('keychain-unavailable')
+      const issued = changes()?.changes.length ?? 0
+      await progress(operation, 'issue', 6)
+      isIssued = true
+      applied = structuredClone(definition)
+      if (custodyKind === 'none') custodyKind = 'keychain'
+      return { issued, retired: 0, project: view() }
+    },
+    'operations.cancel': async () => undefined,
+    'certificates.list': async () => rowsOf(definition, isIssued),
+    'certificates.detail': async ({ key }) => ({
+      row: row(key),
+      title: row(key).label,
+      purpose: `${row(key).node ?? row(key).commonName} shows this to kubectl, kubelets and controllers.`,
+      usages: row(key).dnsNames.length > 0 ? ['serverAuth'] : ['clientAuth'],
+      keyUsages: ['digitalSignature'],
+      chain: [
+        {
+          key: row(key).authority,
+          label: row(key).authority,
+          notAfter: '2036-06-11T09:15:00Z',
+          fingerprint: row('ca').fingerprint,
+        },
+      ],
+      usedBy: [
+        {
+          component: 'kube-apiserver',
+          flag: '--tls-cert-file',
+          path: '/etc/kubernetes/pki/apiserver.crt',
+          isPrivate: false,
+          nodes: ['cp-1'],
+        },
+        {
+          component: 'kube-apiserver',
+          flag: '--tls-private-key-file',
+          path: '/etc/kubernetes/pki/apiserver.key',
+          isPrivate: true,
+          nodes: ['cp-1'],
+        },
+      ],
+      pem: '-----BEGIN CERTIFICATE-----\nMIIBxTCCAWugAwIBAgIQ\n-----END CERTIFICATE-----\n',
+      text: 'Certificate:\n    Data:\n        Version: 3 (0x2)\n        Issuer: CN = kubernetes\n',
+    }),
+    'certificates.savePem': async () => true,
+    'kubeconfigs.list': async () => entriesOf(definition, isIssued),
+    'kubeconfigs.preview': async ({ key, endpoint }) => {
+      if (!isIssued) throw new AppError('nothing-issued')
+      const entry = entriesOf(definition, true).find((each) => each.key === key)
+      if (entry === undefined) throw new AppError('certificate-not-found', { name: key })
+      return kubeconfigOf(entry, definition, endpoint ?? 'endpoint')
+    },
+    'kubeconfigs.copy': async () => undefined,
+    'kubeconfigs.save': async () => true,
+    'bundles.preview': async () => {
+      if (!isIssued) throw new AppError('nothing-issued')
+      return bundlesOf(definition)
+    },
+    'bundles.chooseTarget': async () => ({ token: 'usb', label: '/media/usb-blue/homelab' }),
+    'bundles.export': async ({ bundles, operation }) => {
+      await progress(operation, 'export', bundles.length)
+      return {
+        target: { token: 'usb', label: '/media/usb-blue/homelab' },
+        bundles: bundles.map((name) => ({
+          name,
+          fileName: `${name}.zip`,
+          files: 26,
+          bytes: 47_000,
+        })),
+      }
+    },
+    'bundles.showTarget': async () => undefined,
+    'custody.status': async () => keychain,
+    'custody.usePassphrase': async () => {
+      custodyKind = 'passphrase'
+      unlocked = true
+      return view()
+    },
+    'custody.unlock': async ({ passphrase }) => {
+      if (passphrase !== 'open sesame') throw new AppError('passphrase-wrong')
+      unlocked = true
+      return view()
+    },
+    'custody.lock': async () => {
+      unlocked = false
+      return view()
+    },
+    'activity.list': async () => (isIssued ? ledger : ledger.slice(-1)),
+  }
+
+  return {
+    async invoke<C extends Channel>(channel: C, input: Input<C>) {
+      try {
+        if (
+          has('broken') &&
+          channel !== 'app.info' &&
+          channel !== 'projects.open' &&
+          channel !== 'app.firstPaint'
+        )
+          throw new AppError(
+            'storage-failed',
+            { path: '/home/mira/.config/certwright' },
+            { because: 'No space is left on the device.' },
+          )
+        const parsed = channels[channel].input.parse(input)
+        const handler = handlers[channel]
+        return { ok: true, value: await handler(parsed as never) }
+      } catch (thrown) {
+        const error =
+          thrown instanceof AppError
+            ? thrown
+            : new AppError('unexpected', {}, { because: String(thrown) })
+        return { ok: false, error: error.view() }
+      }
+    },
+    subscribe(event, listener) {
+      const set = listeners.get(event) ?? new Set()
+      listeners.set(event, set)
+      set.add(listener)
+      return () => set.delete(listener)
+    },
+  }
+}
