@@ -1,0 +1,96 @@
+/** Search and filters of the certificate table. Pure, so that 5 000 rows can be timed in a test. */
+import type { CertificateRow, Status } from '../../../../shared/models'
+
+export type CertificateFilter = {
+  readonly text: string
+  readonly statuses: readonly Status[]
+  readonly nodes: readonly string[]
+  readonly authorities: readonly string[]
+}
+
+export const noFilter: CertificateFilter = { text: '', statuses: [], nodes: [], authorities: [] }
+
+/** A row with what is searched in, joined and folded once instead of at every key stroke. */
+export type IndexedRow = {
+  readonly row: CertificateRow
+  readonly words: string
+  /** Serial and fingerprint without separators: people paste them with colons or blanks. */
+  readonly hex: string
+}
+
+const separator = '\n'
+
+/** @returns the rows ready to be searched: names, addresses, paths, node, state, serial, fingerprint. */
+export function indexRows(rows: readonly CertificateRow[]): IndexedRow[] {
+  return rows.map((row) => ({
+    row,
+    words: [
+      row.label,
+      row.key,
+      row.commonName,
+      ...row.organizations,
+      ...row.dnsNames,
+      ...row.addresses,
+      ...row.paths,
+      row.node ?? '',
+      row.user ?? '',
+      row.authority,
+      row.keyAlgorithm,
+      row.status.replaceAll('-', ' '),
+    ]
+      .join(separator)
+      .toLowerCase(),
+    hex: `${plainHex(row.serial)}${separator}${plainHex(row.fingerprint)}`,
+  }))
+}
+
+function plainHex(text: string): string {
+  return text.toLowerCase().replace(/[^0-9a-f]/g, '')
+}
+
+/** A pasted serial or fingerprint: at least four hex digits, perhaps with colons or blanks. */
+function asHex(text: string): string | undefined {
+  if (!/^[0-9a-f\s:]+$/i.test(text)) return undefined
+  const hex = plainHex(text)
+  return hex.length >= 4 ? hex : undefined
+}
+
+/** Every word must occur somewhere in the row; a serial or fingerprint may be cut into groups. */
+export function searchRows(
+  index: readonly IndexedRow[],
+  filter: CertificateFilter,
+): CertificateRow[] {
+  const text = filter.text.trim().toLowerCase()
+  const words = text === '' ? [] : text.split(/\s+/)
+  const hex = asHex(text)
+  const found: CertificateRow[] = []
+  for (const entry of index) {
+    if (!passes(entry.row, filter)) continue
+    if (words.every((word) => entry.words.includes(word)) || matchesHex(entry, words, hex)) {
+      found.push(entry.row)
+    }
+  }
+  return found
+}
+
+function matchesHex(entry: IndexedRow, words: readonly string[], hex: string | undefined): boolean {
+  if (hex !== undefined && entry.hex.includes(hex)) return true
+  return words.every((word) => {
+    if (entry.words.includes(word)) return true
+    const part = asHex(word)
+    return part !== undefined && entry.hex.includes(part)
+  })
+}
+
+function passes(row: CertificateRow, filter: CertificateFilter): boolean {
+  return (
+    holds(filter.statuses, row.status) &&
+    holds(filter.authorities, row.authority) &&
+    (filter.nodes.length === 0 || (row.node !== null && filter.nodes.includes(row.node)))
+  )
+}
+
+/** An empty choice means all. */
+function holds<T>(chosen: readonly T[], value: T): boolean {
+  return chosen.length === 0 || chosen.includes(value)
+}

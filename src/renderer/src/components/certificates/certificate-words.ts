@@ -1,0 +1,38 @@
+/** Words for what a certificate holds. */
+import type { KeyAlgorithm } from '../../../../shared/definition'
+
+const algorithms: Readonly<Record<KeyAlgorithm, string>> = {
+  'rsa-2048': 'RSA 2048',
+  'rsa-3072': 'RSA 3072',
+  'rsa-4096': 'RSA 4096',
+  'ecdsa-p256': 'ECDSA P-256',
+  'ecdsa-p384': 'ECDSA P-384',
+  ed25519: 'Ed25519',
+}
+
+/** @returns `ECDSA P-256`. */
+export function algorithmText(algorithm: KeyAlgorithm): string {
+  return algorithms[algorithm]
+}
+
+/** @returns what the extended key usages (RFC 5280 §4.2.1.12) let the holder do, in plain words. */
+export function usageText(usages: readonly string[]): string {
+  const serves = usages.includes('serverAuth')
+  const shows = usages.includes('clientAuth')
+  if (serves && shows) return 'Serves TLS and shows itself as a client'
+  if (serves) return 'Serves TLS'
+  if (shows) return 'Shows itself as a client'
+  return 'Signs other certificates'
+}
+
+/** @returns hex in groups, as openssl prints a serial: `4f:1c:9a`. */
+export function serialText(hex: string): string {
+  return (hex.match(/.{1,2}/g) ?? []).join(':')
+}
+
+/** @returns the beginning and the end of a long hash, in groups of four. */
+export function fingerprintText(hex: string): string {
+  const groups = hex.replaceAll(':', '').match(/.{1,4}/g) ?? []
+  if (groups.length <= 6) return groups.join(' ')
+  return `${groups.slice(0, 4).join(' ')} … ${groups.slice(-2).join(' ')}`
+}

@@ -1,0 +1,189 @@
+/** What the review says about waiting changes: totals, causes, and groups by node. */
+import type { ChangesView } from '../../../../shared/models'
+import { countText } from '../dates'
+
+type Change = ChangesView['changes'][number]
+
+export type ChangeCounts = {
+  readonly reissued: number
+  readonly added: number
+  readonly retired: number
+  readonly untouched: number
+}
+
+/** @returns how many rows change in which way. */
+export function countChanges(changes: ChangesView): ChangeCounts {
+  const count = (kind: Change['kind']) =>
+    changes.changes.filter((change) => change.kind === kind).length
+  return {
+    reissued: count('reissued'),
+    added: count('new'),
+    retired: count('retired'),
+    untouched: changes.untouched,
+  }
+}
+
+/** Several names in a sentence: `cp-1, cp-2 and w-3`; many are cut: `cp-1, cp-2, cp-3 and 14 more`. */
+export function listed(names: readonly string[], most = 4): string {
+  const shown = names.length > most ? names.slice(0, most - 1) : names
+  const rest = names.length - shown.length
+  const parts = rest > 0 ? [...shown, `${rest} more`] : shown
+  if (parts.length < 2) return parts.join('')
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+}
+
+/** One cause; `name` is set in mono between `before` and `after`. */
+export type Cause = {
+  readonly icon: 'edit' | 'add' | 'remove'
+  readonly before: string
+  readonly name: string
+  readonly after: string
+}
+
+/** Whether nothing has been issued before, so that everything is new and nothing needs a reason. */
+export function isFirstIssuance(changes: ChangesView): boolean {
+  return (
+    changes.untouched === 0 &&
+    changes.changes.length > 0 &&
+    changes.changes.every(({ kind }) => kind === 'new')
+  )
+}
+
+/**
+ * The edits behind the changes, read from what the changes say of themselves: the contract
+ * carries reasons per certificate, and one edit often touches many.
+ */
+export function causesOf(changes: ChangesView): Cause[] {
+  if (isFirstIssuance(changes)) {
+    return [{ icon: 'add', before: 'The first issuance of this cluster', name: '', after: '' }]
+  }
+  return [
+    ...nodeCauses(changes),
+    ...userCauses(changes),
+    ...nameCauses(changes),
+    ...otherCauses(changes),
+  ]
+}
+
+function nodeCauses({ changes }: ChangesView): Cause[] {
+  return changes.flatMap((change): Cause[] => {
+    if (change.node === null || specOf(change) !== 'kubelet-client') return []
+    if (change.kind === 'new') return [cause('add', 'Node', change.node, 'added')]
+    if (change.kind === 'retired') return [cause('remove', 'Node', change.node, 'removed')]
+    return []
+  })
+}
+
+function userCauses({ changes }: ChangesView): Cause[] {
+  return changes.flatMap((change): Cause[] => {
+    if (change.user === null || specOf(change) !== 'user') return []
+    if (change.kind === 'new') return [cause('add', 'User', change.user, 'added')]
+    if (change.kind === 'retired') return [cause('remove', 'User', change.user, 'removed')]
+    return [cause('edit', 'User', change.user, 'changed')]
+  })
+}
+
+/** Names of a node are in its kubelet-serving certificate; what only an API server gains is its own. */
+function nameCauses({ changes }: ChangesView): Cause[] {
+  const causes: Cause[] = []
+  const ofNodes = new Set<string>()
+  const reissued = changes.filter(({ kind }) => kind === 'reissued')
+  for (const change of reissued.filter((each) => specOf(each) === 'kubelet-serving')) {
+    const names = namesOf(change)
+    if (change.node === null || names.length === 0) continue
+    for (const name of names) ofNodes.add(name)
+    const what = names.every(isAddress) ? 'Address of' : 'Names of'
+    causes.push(cause('edit', what, change.node, 'changed'))
+  }
+  const apiServer = reissued
+    .filter((each) => specOf(each) === 'apiserver')
+    .flatMap(namesOf)
+    .filter((name) => !ofNodes.has(name))
+  const unique = [...new Set(apiServer)]
+  if (unique.length > 0) {
+    causes.push(cause('edit', 'Names of the API server changed:', listed(unique), ''))
+  }
+  return causes
+}
+
+/** Reasons that name no address: a lifetime, an algorithm, an authority. Each text once. */
+function otherCauses({ changes }: ChangesView): Cause[] {
+  const texts = changes
+    .filter((change) => change.kind === 'reissued' && change.user === null)
+    .flatMap(({ reasons }) => reasons)
+    .filter((reason) => reason.added.length === 0 && reason.removed.length === 0)
+    .map(({ text }) => text)
+  return [...new Set(texts)].map((text) => cause('edit', text, '', ''))
+}
+
+function cause(icon: Cause['icon'], before: string, name: string, after: string): Cause {
+  return { icon, before, name, after }
+}
+
+function specOf(change: Change): string {
+  return change.key.split('@', 1)[0] ?? change.key
+}
+
+function namesOf(change: Change): string[] {
+  return change.reasons.flatMap(({ added, removed }) => [...added, ...removed])
+}
+
+function isAddress(name: string): boolean {
+  return name.includes(':') || /^\d+(\.\d+){3}$/.test(name)
+}
+
+export type ChangeGroup = {
+  readonly id: string
+  readonly title: string
+  readonly isNode: boolean
+  /** `restart kube-apiserver, etcd`, `new node`, or nothing. */
+  readonly note: string
+  readonly restarts: boolean
+  readonly changes: readonly Change[]
+}
+
+/** Groups in the order cluster, nodes, users; nodes in the order of their first change. */
+export function groupChanges(changes: ChangesView): ChangeGroup[] {
+  const cluster: Change[] = []
+  const users: Change[] = []
+  const nodes = new Map<string, Change[]>()
+  for (const change of changes.changes) {
+    if (change.node !== null) {
+      const group = nodes.get(change.node) ?? []
+      nodes.set(change.node, [...group, change])
+    } else if (change.user !== null) users.push(change)
+    else cluster.push(change)
+  }
+  return [
+    ...plainGroup('cluster', 'Cluster', cluster),
+    ...[...nodes].map(([node, group]) => nodeGroup(node, group, changes.restarts[node] ?? [])),
+    ...plainGroup('users', 'Users', users),
+  ]
+}
+
+function plainGroup(id: string, title: string, changes: readonly Change[]): ChangeGroup[] {
+  if (changes.length === 0) return []
+  return [{ id, title, isNode: false, note: '', restarts: false, changes }]
+}
+
+function nodeGroup(node: string, changes: readonly Change[], restarts: string[]): ChangeGroup {
+  const has = (kind: Change['kind']) =>
+    changes.some((change) => change.kind === kind && specOf(change) === 'kubelet-client')
+  const base = { id: `node:${node}`, title: node, isNode: true, changes }
+  if (has('new')) return { ...base, note: 'new node', restarts: false }
+  if (has('retired')) return { ...base, note: 'removed', restarts: false }
+  if (restarts.length === 0) return { ...base, note: '', restarts: false }
+  return { ...base, note: `restart ${restarts.join(', ')}`, restarts: true }
+}
+
+/** The sentence under the heading of the review. */
+export function reviewSentence(changes: ChangesView): string {
+  const total = countText(changes.changes.length, 'certificate', 'certificates')
+  const nodes = new Set(changes.changes.flatMap(({ node }) => node ?? []))
+  const where = nodes.size === 0 ? '' : ` on ${countText(nodes.size, 'node', 'nodes')}`
+  if (isFirstIssuance(changes)) return `${total}${where}. Nothing has been issued before.`
+  const causes = causesOf(changes).length
+  const edits = causes === 1 ? '1 edit changes' : `${causes} edits change`
+  const rest = changes.untouched === 0 ? '' : ` The other ${changes.untouched} stay byte for byte.`
+  return `${edits} ${total}${where}.${rest}`
+}

@@ -1,0 +1,86 @@
+/** The list of kubeconfigs: groups, and one line for a component that every control plane has. */
+import type { KubeconfigEntry, KubeconfigView } from '../../../../shared/models'
+
+/** One line of the list. A component's kubeconfigs differ per node only in certificate and server. */
+export type EntryLine = {
+  readonly id: string
+  readonly label: string
+  readonly note: string
+  readonly entries: readonly KubeconfigEntry[]
+}
+
+export type EntryGroup = {
+  readonly title: string
+  readonly icon: string
+  readonly lines: EntryLine[]
+}
+
+const titles: Readonly<Record<KubeconfigEntry['group'], { title: string; icon: string }>> = {
+  people: { title: 'People', icon: 'i-lucide-user-round' },
+  'control-plane': { title: 'Control plane', icon: 'i-lucide-cog' },
+  node: { title: 'Nodes', icon: 'i-lucide-server' },
+}
+
+/** @param find words that label, node, note or identity must hold; empty for all. */
+export function groupEntries(entries: readonly KubeconfigEntry[], find: string): EntryGroup[] {
+  const words = find.toLowerCase().split(/\s+/).filter(Boolean)
+  const found = entries.filter((entry) => {
+    const text = [
+      entry.label,
+      entry.node ?? '',
+      entry.note,
+      entry.commonName,
+      ...entry.organizations,
+    ]
+      .join('\n')
+      .toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+  return (['people', 'control-plane', 'node'] as const).flatMap((group) => {
+    const lines = linesOf(found.filter((entry) => entry.group === group))
+    return lines.length === 0 ? [] : [{ ...titles[group], lines }]
+  })
+}
+
+function linesOf(entries: readonly KubeconfigEntry[]): EntryLine[] {
+  const lines = new Map<string, KubeconfigEntry[]>()
+  for (const entry of entries) {
+    const id = entry.group === 'control-plane' ? entry.label : entry.key
+    lines.set(id, [...(lines.get(id) ?? []), entry])
+  }
+  return [...lines].map(([id, group]) => {
+    const [first] = group
+    return {
+      id,
+      label: first?.group === 'node' && first.node !== null ? first.node : (first?.label ?? id),
+      note: group.length > 1 ? `${group.length} nodes` : (first?.note ?? ''),
+      entries: group,
+    }
+  })
+}
+
+/** The sentence under the name: identity and end. */
+export function entrySentence(view: KubeconfigView, date: (iso: string) => string): string {
+  const { organizations } = view.entry
+  const groups =
+    organizations.length === 0
+      ? 'No group'
+      : `${organizations.length === 1 ? 'Group' : 'Groups'} ${organizations.join(', ')}`
+  const when =
+    view.daysLeft < 0
+      ? `Ended ${date(view.notAfter)}`
+      : `Ends ${date(view.notAfter)}, in ${days(view.daysLeft)}`
+  return `${groups}. ${when}.`
+}
+
+function days(count: number): string {
+  return count === 1 ? '1 day' : `${count} days`
+}
+
+/**
+ * The preview as text, for tests and for what a reader can copy: a secret line ends after its key,
+ * because main never sends the secret.
+ */
+export function maskedText(view: KubeconfigView): string {
+  return view.lines.map(({ text }) => text).join('\n')
+}
