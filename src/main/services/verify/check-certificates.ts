@@ -1,0 +1,107 @@
+import type { AuthorityId, CertificateSpec } from '../../domain/plan/spec'
+import { authoritiesIn, titleOf, type CheckedFile, type CheckedSource } from './checked-source'
+import type { FoundCertificate } from './contents'
+import { specOf } from './places'
+import { problem, type Problem } from './problems'
+
+/** Dates, chains, and whether a certificate is of the kind that its place needs. */
+export function checkCertificates(checked: CheckedSource, now: Date): Problem[] {
+  const authorities = authoritiesIn(checked.files)
+  return checked.files.flatMap((file) => {
+    const path = checked.name(file.path)
+    const [leaf, ...chain] = file.certificates
+    if (leaf === undefined) return []
+    const dates = file.certificates.flatMap((certificate) => dateProblems(certificate, path, now))
+    const spec = file.place && specOf(file.place.spec)
+    if (spec?.kind === 'authority') return [...dates, ...authorityProblems(file, path)]
+    if (leaf.facts.isAuthority) {
+      const unexpected = spec?.kind === 'certificate' && file.place?.part === 'certificate'
+      const name = { name: titleOf(leaf) }
+      return unexpected ? [...dates, problem(path, 'authority-unexpected', name)] : dates
+    }
+    const wanted = spec?.kind === 'certificate' ? spec : undefined
+    const trusted = wanted && authoritiesAt(checked.files, wanted.authority)
+    // A certificate on its own, such as a single file, is looked at without its authority.
+    const isAlone = authorities.length === 0 && checked.manifest === undefined
+    return [
+      ...dates,
+      ...(isAlone ? [] : chainProblems(leaf, chain, trusted ?? authorities, path, wanted)),
+      ...(wanted ? usageProblems(leaf, wanted, path) : []),
+    ]
+  })
+}
+
+/** When a certificate begins and ends, at `now`. */
+export function dateProblems({ facts }: FoundCertificate, path: string, now: Date): Problem[] {
+  const name = facts.commonName === '' ? facts.subject : facts.commonName
+  if (now.getTime() < Date.parse(facts.notBefore)) {
+    return [problem(path, 'certificate-not-yet-valid', { name, date: facts.notBefore })]
+  }
+  return now.getTime() > Date.parse(facts.notAfter)
+    ? [problem(path, 'certificate-expired', { name, date: facts.notAfter })]
+    : []
+}
+
+/** Whether one of the trusted authorities signed it, directly or through certificates of its file. */
+export function chainProblems(
+  leaf: FoundCertificate,
+  chain: readonly FoundCertificate[],
+  trusted: readonly FoundCertificate[],
+  path: string,
+  spec?: CertificateSpec,
+): Problem[] {
+  const name = titleOf(leaf)
+  if (trusted.length === 0) {
+    return [problem(path, 'authority-missing', { name, issuer: leaf.facts.issuer })]
+  }
+  const signer = signerOf(leaf, [...trusted, ...chain])
+  const isTrusted =
+    signer !== undefined && (trusted.includes(signer) || signerOf(signer, trusted) !== undefined)
+  if (!isTrusted) {
+    const authority = spec ? (specOf(spec.authority)?.title ?? spec.authority) : leaf.facts.issuer
+    return [problem(path, 'signed-by-other', { name, authority })]
+  }
+  return Date.parse(leaf.facts.notAfter) > Date.parse(signer.facts.notAfter)
+    ? [
+        problem(path, 'outlives-authority', {
+          name,
+          date: leaf.facts.notAfter,
+          authority: titleOf(signer),
+        }),
+      ]
+    : []
+}
+
+/** By name and signature: Go looks authorities up by the bytes of the issuer's name. */
+export function signerOf(
+  certificate: FoundCertificate,
+  candidates: readonly FoundCertificate[],
+): FoundCertificate | undefined {
+  return candidates.find(
+    (candidate) =>
+      candidate.facts.isAuthority &&
+      certificate.x509.checkIssued(candidate.x509) &&
+      certificate.x509.verify(candidate.x509.publicKey),
+  )
+}
+
+function authoritiesAt(files: readonly CheckedFile[], authority: AuthorityId): FoundCertificate[] {
+  return authoritiesIn(files.filter(({ place }) => place?.spec === authority))
+}
+
+function authorityProblems({ certificates }: CheckedFile, path: string): Problem[] {
+  return certificates
+    .filter(({ facts }) => !facts.isAuthority || !facts.keyUsages.includes('keyCertSign'))
+    .map((certificate) => problem(path, 'authority-expected', { name: titleOf(certificate) }))
+}
+
+function usageProblems(leaf: FoundCertificate, spec: CertificateSpec, path: string): Problem[] {
+  const { extendedKeyUsages, dnsNames, addresses } = leaf.facts
+  const name = titleOf(leaf)
+  const missing = spec.usages
+    .filter((usage) => !extendedKeyUsages.includes(usage))
+    .map((usage) => problem(path, 'usage-missing', { name, usage }))
+  const isServer = spec.usages.includes('serverAuth')
+  const isNameless = dnsNames.length === 0 && addresses.length === 0
+  return isServer && isNameless ? [...missing, problem(path, 'name-missing', { name })] : missing
+}

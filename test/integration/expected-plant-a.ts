@@ -1,0 +1,87 @@
+import {
+  admins,
+  apiserver,
+  controlPlaneClients,
+  etcdMember,
+  kubelet,
+  user,
+  type ExpectedCluster,
+} from './expected-rows'
+
+/** etcd is external: its members are nodes of their own and run no kubelet of the cluster. */
+export const plantA: ExpectedCluster = {
+  example: 'ha-external-etcd.yaml',
+  project: 'plant-a',
+  authorities: { ca: 'kubernetes', 'etcd-ca': 'etcd-ca', 'front-proxy-ca': 'front-proxy-ca' },
+  certificates: {
+    ...admins,
+    ...user('jane', ['platform']),
+    ...user('otto', ['operators', 'on-call']),
+    ...apiserver(
+      'cp-1',
+      [
+        'api-backup.plant-a.example',
+        'api.plant-a.example',
+        'cp-1',
+        'cp-1.plant-a.example',
+        'kubernetes',
+        'kubernetes.default',
+        'kubernetes.default.svc',
+        'kubernetes.default.svc.plant-a.cluster',
+      ],
+      ['10.96.0.1', '10.20.0.11', '10.20.0.10', '127.0.0.1'],
+    ),
+    ...apiserver(
+      'cp-2',
+      [
+        'api-backup.plant-a.example',
+        'api.plant-a.example',
+        'cp-2',
+        'cp-2.plant-a.example',
+        'kubernetes',
+        'kubernetes.default',
+        'kubernetes.default.svc',
+        'kubernetes.default.svc.plant-a.cluster',
+      ],
+      ['10.96.0.1', '10.20.0.12', '10.20.0.10', '127.0.0.1'],
+    ),
+    ...apiserver(
+      'cp-3',
+      [
+        'api-backup.plant-a.example',
+        'api.plant-a.example',
+        'cp-3',
+        'cp-3.plant-a.example',
+        'kubernetes',
+        'kubernetes.default',
+        'kubernetes.default.svc',
+        'kubernetes.default.svc.plant-a.cluster',
+      ],
+      ['10.96.0.1', '10.20.0.13', '10.20.0.10', '127.0.0.1'],
+    ),
+    ...controlPlaneClients('cp-1'),
+    ...controlPlaneClients('cp-2'),
+    ...controlPlaneClients('cp-3'),
+    ...etcdMember(
+      'etcd-1',
+      ['etcd-1', 'localhost'],
+      ['10.20.1.21', '10.30.1.21', '127.0.0.1', '::1'],
+    ),
+    ...etcdMember(
+      'etcd-2',
+      ['etcd-2', 'localhost'],
+      ['10.20.1.22', '10.30.1.22', '127.0.0.1', '::1'],
+    ),
+    ...etcdMember(
+      'etcd-3',
+      ['etcd-3', 'localhost'],
+      ['10.20.1.23', '10.30.1.23', '127.0.0.1', '::1'],
+    ),
+    ...kubelet('cp-1', ['cp-1', 'cp-1.plant-a.example'], ['10.20.0.11']),
+    ...kubelet('cp-2', ['cp-2', 'cp-2.plant-a.example'], ['10.20.0.12']),
+    ...kubelet('cp-3', ['cp-3', 'cp-3.plant-a.example'], ['10.20.0.13']),
+    ...kubelet('w-1', ['w-1'], ['10.20.0.31']),
+    ...kubelet('w-2', ['w-2'], ['10.20.0.32']),
+    ...kubelet('w-3', ['w-3'], ['10.20.0.33']),
+  },
+}
