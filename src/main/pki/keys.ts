@@ -10,7 +10,7 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { promisify } from 'node:util'
-import { keyAlgorithms, type KeyAlgorithm } from '../../shared/definition'
+import type { KeyAlgorithm } from '../../shared/definition'
 import { refused } from './der'
 import { fromPem } from './pem'
 
@@ -21,6 +21,16 @@ const maxKeyBytes = 16 * 1024
 
 const rsaBits = { 'rsa-2048': 2048, 'rsa-3072': 3072, 'rsa-4096': 4096 } as const
 const curves = { 'ecdsa-p256': 'P-256', 'ecdsa-p384': 'P-384' } as const
+const digests = {
+  'rsa-2048': 'sha256',
+  'rsa-3072': 'sha256',
+  'rsa-4096': 'sha256',
+  'ecdsa-p256': 'sha256',
+  'ecdsa-p384': 'sha384',
+  ed25519: null,
+} as const satisfies Readonly<Record<KeyAlgorithm, string | null>>
+/** The list in shared/definition comes with zod, which a signing thread would load for nothing. */
+const isOffered = (name: string): name is KeyAlgorithm => Object.hasOwn(digests, name)
 /** Names of the curves as node:crypto reports them. */
 const curveAlgorithms: Readonly<Record<string, KeyAlgorithm>> = {
   prime256v1: 'ecdsa-p256',
@@ -132,7 +142,7 @@ export function describeKey(key: KeyObject): string {
 /** @returns the algorithm of a key, when it is one of those on offer. */
 export function algorithmOf(key: KeyObject): KeyAlgorithm | undefined {
   const name = describeKey(key)
-  return keyAlgorithms.find((algorithm) => algorithm === name)
+  return isOffered(name) ? name : undefined
 }
 
 /**
@@ -163,7 +173,9 @@ export function zero(...buffers: readonly Uint8Array[]): void {
  */
 export async function usableAlgorithms(): Promise<KeyAlgorithm[]> {
   const tried = await Promise.all(
-    keyAlgorithms.map(async (algorithm) => ((await works(algorithm)) ? [algorithm] : [])),
+    Object.keys(digests)
+      .filter(isOffered)
+      .map(async (algorithm) => ((await works(algorithm)) ? [algorithm] : [])),
   )
   return tried.flat()
 }
@@ -185,6 +197,5 @@ async function works(algorithm: KeyAlgorithm): Promise<boolean> {
 
 /** @returns the digest that a key of this algorithm signs with; Ed25519 has its own (RFC 8410). */
 export function digestFor(algorithm: KeyAlgorithm): 'sha256' | 'sha384' | null {
-  if (algorithm === 'ed25519') return null
-  return algorithm === 'ecdsa-p384' ? 'sha384' : 'sha256'
+  return digests[algorithm]
 }
