@@ -19,7 +19,8 @@ export type CommandInput = {
   readonly nodes: readonly string[] | undefined
   readonly cluster: string | undefined
   readonly passphraseFile: string | undefined
-  readonly warnDays: number
+  /** Undefined: the thresholds that the window uses. */
+  readonly warnDays: number | undefined
 }
 
 /**
@@ -74,7 +75,7 @@ function readInput(name: CommandName, rest: readonly string[]): CommandInput {
       .filter((node) => node !== ''),
     cluster: text('cluster'),
     passphraseFile: text('passphrase-file'),
-    warnDays: daysFrom(text('warn-days') ?? '30'),
+    warnDays: daysFrom(text('warn-days')),
   }
 }
 
@@ -105,7 +106,8 @@ function formatFrom(text: string): ArchiveFormat {
   return format
 }
 
-function daysFrom(text: string): number {
+function daysFrom(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
   if (!/^\d{1,5}$/.test(text)) {
     throw refused(`${JSON.stringify(text)} is no number of days.`, 'Use --warn-days 30.')
   }

@@ -13,9 +13,13 @@ export const options = {
   cluster: { value: 'FILE', description: 'cluster file that names and addresses must agree with' },
   'passphrase-file': {
     value: 'FILE',
-    description: 'keep keys in a passphrase vault instead of the keychain; the passphrase is the first line',
+    description:
+      'keep keys in a passphrase vault instead of the keychain; the passphrase is the first line',
   },
-  'warn-days': { value: 'N', description: 'warn about certificates that end within N days, 30 unless given' },
+  'warn-days': {
+    value: 'N',
+    description: 'count certificates that end within N days as expiring',
+  },
   json: { description: 'print one JSON object' },
 } as const satisfies Record<string, Flag | ValueOption>
 
@@ -75,7 +79,13 @@ export const commands = {
 >
 
 export type CommandName = keyof typeof commands
-export const commandNames: readonly CommandName[] = ['plan', 'generate', 'status', 'verify', 'inspect']
+export const commandNames: readonly CommandName[] = [
+  'plan',
+  'generate',
+  'status',
+  'verify',
+  'inspect',
+]
 
 /** Exit codes of the command line. A signal adds 128 to its number, as shells expect. */
 export const exitCodes = {

@@ -1,4 +1,5 @@
 import type { AuthorityId, CertificateSpec } from '../../domain/plan/spec'
+import { verifyChain } from '../../pki/verify'
 import { authoritiesIn, titleOf, type CheckedFile, type CheckedSource } from './checked-source'
 import type { FoundCertificate } from './contents'
 import { specOf } from './places'
@@ -25,7 +26,7 @@ export function checkCertificates(checked: CheckedSource, now: Date): Problem[] 
     const isAlone = authorities.length === 0 && checked.manifest === undefined
     return [
       ...dates,
-      ...(isAlone ? [] : chainProblems(leaf, chain, trusted ?? authorities, path, wanted)),
+      ...(isAlone ? [] : chainProblems(leaf, chain, trusted ?? authorities, path, now, wanted)),
       ...(wanted ? usageProblems(leaf, wanted, path) : []),
     ]
   })
@@ -42,47 +43,43 @@ export function dateProblems({ facts }: FoundCertificate, path: string, now: Dat
     : []
 }
 
-/** Whether one of the trusted authorities signed it, directly or through certificates of its file. */
+/** Whether a trusted authority vouches for it, directly or through certificates of its own file. */
 export function chainProblems(
   leaf: FoundCertificate,
   chain: readonly FoundCertificate[],
   trusted: readonly FoundCertificate[],
   path: string,
+  now: Date,
   spec?: CertificateSpec,
 ): Problem[] {
   const name = titleOf(leaf)
   if (trusted.length === 0) {
     return [problem(path, 'authority-missing', { name, issuer: leaf.facts.issuer })]
   }
-  const signer = signerOf(leaf, [...trusted, ...chain])
-  const isTrusted =
-    signer !== undefined && (trusted.includes(signer) || signerOf(signer, trusted) !== undefined)
-  if (!isTrusted) {
-    const authority = spec ? (specOf(spec.authority)?.title ?? spec.authority) : leaf.facts.issuer
-    return [problem(path, 'signed-by-other', { name, authority })]
-  }
-  return Date.parse(leaf.facts.notAfter) > Date.parse(signer.facts.notAfter)
-    ? [
-        problem(path, 'outlives-authority', {
-          name,
-          date: leaf.facts.notAfter,
-          authority: titleOf(signer),
-        }),
-      ]
-    : []
+  const broken = verifyChain({
+    certificate: leaf.x509.raw,
+    intermediates: chain.map(({ x509 }) => x509.raw),
+    trusted: trusted.map(({ x509 }) => x509.raw),
+    at: now.toISOString(),
+  })
+  const authority = spec ? (specOf(spec.authority)?.title ?? spec.authority) : leaf.facts.issuer
+  const signer = [...trusted, ...chain].find(({ x509 }) => leaf.x509.checkIssued(x509))
+  return [
+    ...broken.flatMap(({ code, what }) => {
+      // Dates are said once for every certificate, wherever it stands in a chain.
+      if (code === 'expired' || code === 'not-yet-valid') return []
+      return code === 'issuer-missing' || code === 'signature-wrong'
+        ? [problem(path, 'signed-by-other', { name, authority })]
+        : [problem(path, 'chain-broken', { because: what })]
+    }),
+    ...(signer ? endProblems(leaf, signer, path) : []),
+  ]
 }
 
-/** By name and signature: Go looks authorities up by the bytes of the issuer's name. */
-export function signerOf(
-  certificate: FoundCertificate,
-  candidates: readonly FoundCertificate[],
-): FoundCertificate | undefined {
-  return candidates.find(
-    (candidate) =>
-      candidate.facts.isAuthority &&
-      certificate.x509.checkIssued(candidate.x509) &&
-      certificate.x509.verify(candidate.x509.publicKey),
-  )
+function endProblems(leaf: FoundCertificate, signer: FoundCertificate, path: string): Problem[] {
+  if (Date.parse(leaf.facts.notAfter) <= Date.parse(signer.facts.notAfter)) return []
+  const details = { name: titleOf(leaf), date: leaf.facts.notAfter, authority: titleOf(signer) }
+  return [problem(path, 'outlives-authority', details)]
 }
 
 function authoritiesAt(files: readonly CheckedFile[], authority: AuthorityId): FoundCertificate[] {

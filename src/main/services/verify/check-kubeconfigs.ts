@@ -114,7 +114,7 @@ function userProblems(
       ...(leaf.facts.extendedKeyUsages.includes(usage)
         ? []
         : [problem(path, 'usage-missing', { name: leaf.facts.commonName, usage })]),
-      ...chainProblems(leaf, chain, clientAuthorities, path, wanted),
+      ...chainProblems(leaf, chain, clientAuthorities, path, now, wanted),
     ]
   })
 }

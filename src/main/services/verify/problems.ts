@@ -68,6 +68,10 @@ export const problemCatalogue = {
     what: '{name} was not signed by {authority}',
     remedy: 'Export the bundle again, so that both come from the same project.',
   },
+  'chain-broken': {
+    what: '{because}',
+    remedy: 'Issue it again from a sound authority.',
+  },
   'authority-expected': {
     what: '{name} is no authority: it may not sign certificates',
     remedy: 'Put the certificate of the authority here.',

@@ -1,0 +1,46 @@
+import { AppError } from '../shared/errors'
+import { readArguments, type CommandInput, type Request } from './arguments'
+import { exitCodes, help, type CommandName } from './commands'
+import { report } from './errors'
+import { generate } from './generate'
+import { inspect } from './inspect'
+import type { Io } from './io'
+import { plan } from './plan'
+import { status } from './status'
+import { verify } from './verify'
+
+const runs: Readonly<Record<CommandName, (input: CommandInput, io: Io) => Promise<number>>> = {
+  plan,
+  generate,
+  status,
+  verify,
+  inspect,
+}
+
+/**
+ * Runs one command line, without the program's name.
+ * @returns the exit code; never throws.
+ */
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  let request: Request
+  try {
+    request = readArguments(argv)
+  } catch (error) {
+    return report(error, io, argv.includes('--json'))
+  }
+  if (request.kind === 'help') {
+    io.out(help(request.command))
+    return exitCodes.done
+  }
+  if (request.kind === 'version') {
+    io.out(`${io.version}\n`)
+    return exitCodes.done
+  }
+  try {
+    const code = await runs[request.command](request.input, io)
+    if (io.signal.aborted) throw new AppError('cancelled')
+    return code
+  } catch (error) {
+    return report(error, io, request.input.json)
+  }
+}

@@ -1,0 +1,26 @@
+import { clusterFrom } from '../main/domain/normalise'
+import { verifyPaths, type Verification } from '../main/services/verifying'
+import type { CommandInput } from './arguments'
+import { readClusterFile } from './cluster-file'
+import { exitCodes } from './commands'
+import type { Io } from './io'
+
+/** Checks bundles, folders, kubeconfigs and PEM files. */
+export async function verify(input: CommandInput, io: Io): Promise<number> {
+  const now = io.now()
+  const file = input.cluster === undefined ? undefined : await readClusterFile(input.cluster, now)
+  const verification = await verifyPaths(input.operands, {
+    now,
+    cluster: file && clusterFrom(file.definition),
+    signal: io.signal,
+  })
+  io.out(input.json ? `${JSON.stringify(verification, undefined, 2)}\n` : textOf(verification))
+  return verification.ok ? exitCodes.done : exitCodes.verificationFailed
+}
+
+function textOf({ problems, verdict }: Verification): string {
+  const listed = problems.map(
+    ({ path, what, remedy }) => `${path}\n  problem: ${what}\n  remedy: ${remedy}\n`,
+  )
+  return `${listed.join('')}${verdict}\n`
+}

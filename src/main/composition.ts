@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import { createArchive } from './adapters/archive'
+import { createCustody } from './adapters/custody'
+import { createExportFolders } from './adapters/export-folders'
+import { createProjectFiles } from './adapters/project-files'
+import { createSigningPool } from './adapters/signing-pool'
+import { applyChanges, type IssueOptions, type IssueOutcome } from './services/issuing'
+import { exportBundles, type ExportedBundle, type ExportOptions } from './services/exporting'
+import { writeKubeconfig, type KubeconfigFile } from './services/kubeconfigs'
+import type { Clock, Custody } from './services/ports'
+import { createProjects, type Projects } from './services/projects'
+
+// The command line may not enter the adapters, and both must open the same folder.
+export { dataFolder } from './adapters/data-folder'
+
+/** Everything that the window and the command line share. */
+export type Services = {
+  readonly clock: Clock
+  readonly custody: Custody
+  readonly projects: Projects
+  /** Issues what the plan wants and the ledger lacks. */
+  apply(project: string, options?: IssueOptions): Promise<IssueOutcome>
+  /** Writes bundles of what was issued, and records it. */
+  export(project: string, options: ExportOptions): Promise<ExportedBundle[]>
+  /** A kubeconfig with its key, recorded as `act`. */
+  kubeconfig(
+    project: string,
+    key: string,
+    endpoint: string | undefined,
+    act: 'kubeconfig-copied' | 'kubeconfig-saved',
+  ): Promise<KubeconfigFile>
+  close(): Promise<void>
+}
+
+export type Surroundings = {
+  /** Data folder; see adapters/data-folder. */
+  readonly home: string
+  /** The built signing worker. */
+  readonly workerUrl: URL
+  readonly now?: () => Date
+}
+
+/** Puts adapters under the use cases. The only place that knows both. */
+export function createServices({ home, workerUrl, now }: Surroundings): Services {
+  const clock: Clock = { now: now ?? (() => new Date()) }
+  const store = createProjectFiles(home, clock)
+  const custody = createCustody(home)
+  const pool = createSigningPool(workerUrl)
+  const archive = createArchive()
+  const folders = createExportFolders()
+  const projects = createProjects({
+    clock,
+    store,
+    custody,
+    newId: () => randomBytes(8).toString('hex'),
+  })
+  return {
+    clock,
+    custody,
+    projects,
+    apply: (project, options) => applyChanges(project, { clock, pool, projects }, options),
+    async export(project, options) {
+      const state = await projects.peek(project)
+      const vault = await projects.vaultOf(state)
+      const exported = await exportBundles(state, vault, { archive, folders, store }, options)
+      await projects.record(project, {
+        type: 'exported',
+        bundles: exported.map(({ name }) => name),
+        files: exported.reduce((sum, { files }) => sum + files, 0),
+        format: options.format,
+      })
+      return exported
+    },
+    async kubeconfig(project, key, endpoint, act) {
+      const state = await projects.peek(project)
+      const vault = await projects.vaultOf(state)
+      const file = await writeKubeconfig(state, key, endpoint, vault, store)
+      await projects.record(project, { type: act, row: key })
+      return file
+    },
+    close: () => pool.close(),
+  }
+}
