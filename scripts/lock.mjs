@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
@@ -35,7 +36,7 @@ export async function withLock(file, work) {
 
 /** @param {string} file */
 async function acquire(file) {
-  const claim = `${file}.${process.pid}`
+  const claim = `${file}.${randomUUID()}`
   // Content first, then link: another process never reads a lock without its owner.
   await writeFile(claim, JSON.stringify({ pid: process.pid, host: hostname() }))
   try {
@@ -96,7 +97,7 @@ async function isAbandoned(file, owner) {
  * @param {string} owner
  */
 async function takeAway(file, owner) {
-  const aside = `${file}.${process.pid}.aside`
+  const aside = `${file}.${randomUUID()}`
   try {
     await rename(file, aside)
   } catch (error) {
