@@ -44,3 +44,34 @@ export type Bundle = {
   readonly node: string | undefined
   readonly files: readonly BundleFile[]
 }
+
+/** @returns a bundle's name without ending: `homelab-cp-1`, `homelab-admin`. */
+export function bundleName(project: string, node: string | undefined): string {
+  return `${safeFileName(project)}-${safeFileName(node ?? 'admin')}`
+}
+
+/**
+ * A name that every file system takes: letters, digits, dot, hyphen and underscore, no leading dot
+ * or hyphen, at most 100 characters, none of the names that Windows keeps for devices.
+ */
+export function safeFileName(text: string): string {
+  const name = text
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+|[.-]+$/g, '')
+    .slice(0, 100)
+  const isDevice = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name)
+  return name === '' || isDevice ? `_${name}` : name
+}
+
+/**
+ * Sets apart names that are equal without regard to case, because macOS and Windows compare so.
+ * @returns the name, or the name with `-2`, `-3`, … before its first dot; it is added to `taken`.
+ */
+export function uniqueFileName(name: string, taken: Set<string>): string {
+  const dot = name.indexOf('.', 1)
+  const [stem, ending] = dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot)]
+  let unique = name
+  for (let count = 2; taken.has(unique.toLowerCase()); count++) unique = `${stem}-${count}${ending}`
+  taken.add(unique.toLowerCase())
+  return unique
+}

@@ -41,7 +41,23 @@ export type Place =
       readonly server: 'endpoint' | 'local'
       readonly why: string
     }
+  | {
+      readonly as: 'admin'
+      readonly content: 'certificate' | 'kubeconfig'
+      /** Path inside the admin bundle; `{user}` is filled in where a row is made per user. */
+      readonly path: string
+      readonly why: string
+    }
   | { readonly as: 'not-shipped'; readonly why: string }
+
+/** A file without secrets that a bundle carries beside `files/`; a step names it. */
+export type ConfigFile = {
+  /** Path inside the bundle: `config/kubeadm-init.yaml`. */
+  readonly path: string
+  readonly text: string
+  readonly why: string
+  readonly usedBy: readonly UsedBy[]
+}
 
 /** One command or hint for the README, per node, in order. */
 export type Step = { readonly text: string; readonly command?: string }
@@ -59,7 +75,13 @@ export type Layout = {
     readonly folder: number
   }
   readonly owner: Owner
-  readonly steps: (cluster: Cluster, node: ClusterNode) => readonly Step[]
-  /** What to restart when these rows change on a node, in order. */
-  readonly restarts: (changed: readonly SpecId[]) => readonly string[]
+  readonly configs: (cluster: Cluster, node: ClusterNode) => readonly ConfigFile[]
+  /** @param joinHash hex of `--discovery-token-ca-cert-hash`, once the authority is issued. */
+  readonly steps: (cluster: Cluster, node: ClusterNode, joinHash?: string) => readonly Step[]
+  /** Commands that make a node use these rows when they changed on it, in order. */
+  readonly restarts: (
+    changed: readonly SpecId[],
+    cluster: Cluster,
+    node: ClusterNode,
+  ) => readonly string[]
 }

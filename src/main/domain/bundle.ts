@@ -1,0 +1,262 @@
+import type { Cluster, ClusterNode } from './cluster'
+import type { Bundle, BundleFile } from './files'
+import { bundleName, safeFileName, uniqueFileName } from './files'
+import { installScript } from './install-script'
+import { kubeconfigRequest } from './kubeconfig'
+import { layouts } from './layouts'
+import type { FilePlace, Layout, Place } from './layouts/layout'
+import { assertAllLeastPrivilege } from './least-privilege'
+import type { Plan, PlannedCertificate, PlannedItem } from './plan/spec'
+import { clusterAdminsBinding, kubeletClientBinding, userBinding } from './rbac'
+import type { BundleFacts } from './readme'
+import { adminReadme, nodeReadme } from './readme'
+import { apiServerPort } from './endpoint'
+import { serverUrl } from './server-url'
+import { AppError } from '../../shared/errors'
+
+export const manifestPath = 'MANIFEST.sha256'
+const root = { user: 'root', group: 'root' }
+
+/** Size and SHA-256 (lower-case hex) of a file's bytes. */
+export type FileDigest = { readonly sha256: string; readonly bytes: number }
+
+/**
+ * Every file of every node, in node order, and of the admin bundle: the one list that previews and
+ * exports read. Private keys are named, not held. Only the manifest is missing; see `finish`.
+ * @param layout for tests; the cluster's own otherwise.
+ * Throws `least-privilege` if the layout puts a secret where it must not be.
+ */
+export function bundlesFor(
+  cluster: Cluster,
+  plan: Plan,
+  facts: BundleFacts,
+  layout: Layout = layouts[cluster.layout],
+): Bundle[] {
+  const rows = rowsByNode(plan)
+  const taken = new Set<string>()
+  const bundles: Bundle[] = cluster.nodes.map((node) => ({
+    name: uniqueFileName(bundleName(cluster.name, node.name), taken),
+    node: node.name,
+    files: nodeFiles({ cluster, plan, layout, facts }, node, [
+      ...rows.shared,
+      ...(rows.own.get(node.name) ?? []),
+    ]),
+  }))
+  bundles.push({
+    name: uniqueFileName(bundleName(cluster.name, undefined), taken),
+    node: undefined,
+    files: adminFiles({ cluster, plan, layout, facts }),
+  })
+  assertAllLeastPrivilege(cluster, plan, bundles)
+  return bundles
+}
+
+/**
+ * Adds the manifest: one line per file in the form of `sha256sum`, in byte order of the paths.
+ * @param digests by path inside the bundle, for every file of it.
+ */
+export function finish(bundle: Bundle, digests: ReadonlyMap<string, FileDigest>): Bundle {
+  const lines = bundle.files.map((file) => {
+    const digest = digests.get(file.path)
+    if (!digest) throw new AppError('unexpected', {}, { because: `${file.path} has no digest.` })
+    return { path: file.path, line: `${digest.sha256}  ${file.path}\n` }
+  })
+  const text = lines.sort((one, other) => compare(one.path, other.path)).map(({ line }) => line)
+  const manifest = textFile(manifestPath, text.join(''), 'Checksums: install.sh verifies them.')
+  const [first, ...rest] = bundle.files
+  return { ...bundle, files: first ? [first, manifest, ...rest] : [manifest] }
+}
+
+type Context = {
+  readonly cluster: Cluster
+  readonly plan: Plan
+  readonly layout: Layout
+  readonly facts: BundleFacts
+}
+
+/** Rows of the whole cluster, and rows of one node each; a thousand nodes are looked at once. */
+function rowsByNode(plan: Plan) {
+  const shared: PlannedItem[] = []
+  const own = new Map<string, PlannedItem[]>()
+  for (const item of plan.items) {
+    if (item.kind === 'key-pair' || (item.node === undefined && item.user === undefined))
+      shared.push(item)
+    else if (item.node !== undefined) {
+      const items = own.get(item.node)
+      if (items) items.push(item)
+      else own.set(item.node, [item])
+    }
+  }
+  return { shared, own }
+}
+
+function nodeFiles(
+  context: Context,
+  node: ClusterNode,
+  items: readonly PlannedItem[],
+): BundleFile[] {
+  const { cluster, layout, facts } = context
+  const installed = items
+    .flatMap((item) =>
+      layout.places[item.spec].flatMap((place) => placed(context, node, item, place)),
+    )
+    .sort((one, other) => compare(one.path, other.path))
+  const configs = layout
+    .configs(cluster, node)
+    .map((file) => ({ ...textFile(file.path, file.text, file.why), usedBy: file.usedBy }))
+  const files = [...configs, ...installed]
+  return [
+    textFile('README.txt', nodeReadme({ cluster, layout, node, files, facts }), 'Read this first.'),
+    {
+      ...textFile(
+        'install.sh',
+        installScript({ cluster, layout, node, files: installed }),
+        'Puts the files in their places, with owner and mode.',
+      ),
+      mode: 0o755,
+    },
+    ...files,
+  ]
+}
+
+function placed(
+  context: Context,
+  node: ClusterNode,
+  item: PlannedItem,
+  place: Place,
+): BundleFile[] {
+  const { cluster, plan, layout } = context
+  if (place.as === 'not-shipped' || place.as === 'admin') return []
+  if (!place.roles.some((role) => node.roles.includes(role))) return []
+  const at = (
+    file: FilePlace | undefined,
+    rest: Pick<BundleFile, 'mode' | 'isPrivate' | 'content'>,
+  ) =>
+    file === undefined || (file.on && !file.on(cluster, node))
+      ? []
+      : [
+          {
+            path: `files${file.path}`,
+            target: file.path,
+            owner: layout.owner,
+            why: place.why,
+            usedBy: file.usedBy,
+            row: item.key,
+            spec: item.spec,
+            ...rest,
+          },
+        ]
+  if (place.as === 'kubeconfig') {
+    if (item.kind === 'key-pair') return []
+    const { endpoint } = cluster
+    const server =
+      place.server === 'local'
+        ? serverUrl(node.addresses[0] ?? node.name, apiServerPort)
+        : serverUrl(endpoint.host, endpoint.port)
+    const kubeconfig = kubeconfigRequest(cluster, plan, item, server)
+    return at(place.file, {
+      mode: layout.modes.kubeconfig,
+      isPrivate: true,
+      content: { from: 'kubeconfig', kubeconfig },
+    })
+  }
+  const row = item.key
+  return [
+    ...at(place.certificate, {
+      mode: layout.modes.certificate,
+      isPrivate: false,
+      content: { from: 'certificate', row },
+    }),
+    ...at(place.privateKey, {
+      mode: layout.modes.privateKey,
+      isPrivate: true,
+      content: { from: 'private-key', row },
+    }),
+    ...at(place.publicKey, {
+      mode: layout.modes.publicKey,
+      isPrivate: false,
+      content: { from: 'public-key', row },
+    }),
+  ]
+}
+
+function adminFiles(context: Context): BundleFile[] {
+  const { cluster, plan, layout, facts } = context
+  const taken = new Set<string>()
+  const identities = plan.items.flatMap((item) =>
+    item.kind === 'key-pair'
+      ? []
+      : layout.places[item.spec].flatMap((place) =>
+          place.as === 'admin' ? [adminFile(context, item, place, taken)] : [],
+        ),
+  )
+  const manifests = new Map(
+    [
+      clusterAdminsBinding(),
+      ...(cluster.pki.kubeletClientGroup === 'none' ? [kubeletClientBinding()] : []),
+      ...cluster.users.map(userBinding),
+    ].map((manifest) => [manifest.text, manifest.fileName] as const),
+  )
+  const names = new Set<string>()
+  const bindings = [...manifests].map(([text, fileName]) =>
+    textFile(`rbac/${uniqueFileName(fileName, names)}`, text, 'Rights, for kubectl apply.'),
+  )
+  const files = [...identities, ...bindings].sort((one, other) => compare(one.path, other.path))
+  const readme = adminReadme({ cluster, layout, files, facts })
+  return [textFile('README.txt', readme, 'Read this first.'), ...files]
+}
+
+function adminFile(
+  context: Context,
+  item: PlannedCertificate,
+  place: Place & { as: 'admin' },
+  taken: Set<string>,
+): BundleFile {
+  const { cluster, plan, layout } = context
+  const { host, port } = cluster.endpoint
+  const isSecret = place.content === 'kubeconfig'
+  const [folder, name] = splitPath(place.path)
+  const fileName = name.replace('{user}', safeFileName(item.user ?? ''))
+  return {
+    path: `${folder}${uniqueFileName(fileName, taken)}`,
+    mode: isSecret ? layout.modes.kubeconfig : layout.modes.certificate,
+    owner: root,
+    isPrivate: isSecret,
+    why: place.why.replaceAll('{user}', item.user ?? ''),
+    usedBy: [
+      isSecret
+        ? { component: 'kubectl', flag: '--kubeconfig' }
+        : { component: 'curl', flag: '--cacert' },
+    ],
+    row: item.key,
+    spec: item.spec,
+    content: isSecret
+      ? {
+          from: 'kubeconfig',
+          kubeconfig: kubeconfigRequest(cluster, plan, item, serverUrl(host, port)),
+        }
+      : { from: 'certificate', row: item.key },
+  }
+}
+
+function splitPath(path: string): [folder: string, name: string] {
+  const end = path.lastIndexOf('/') + 1
+  return [path.slice(0, end), path.slice(end)]
+}
+
+function textFile(path: string, text: string, why: string): BundleFile {
+  return {
+    path,
+    mode: 0o644,
+    owner: root,
+    isPrivate: false,
+    why,
+    usedBy: [],
+    content: { from: 'text', text },
+  }
+}
+
+/** Byte order, the same in every locale. */
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}

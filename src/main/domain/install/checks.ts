@@ -1,0 +1,125 @@
+/** Checks of install.sh that look and change nothing. */
+export const checks = `
+check_tools() {
+  for tool in cat chmod chown cmp cp date dirname id ls mkdir mv rm rmdir sha256sum tr uname; do
+    command -v "$tool" >/dev/null 2>&1 || die 3 "the tool $tool is missing on this host."
+  done
+}
+
+check_root() {
+  if [ -n "$root" ]; then
+    [ -d "$root" ] && [ -w "$root" ] || die 3 "$root is no folder that can be written to."
+    root=$(cd "$root" && pwd)
+    [ "$root" != / ] || root=
+  fi
+  [ -n "$root" ] || [ "$(id -u)" = 0 ] || die 3 'not root. Run: sudo sh install.sh'
+}
+
+# The host may call itself by its short or its full name.
+check_host() {
+  [ "$force_host" = 0 ] || return 0
+  host=$(uname -n | tr 'A-Z' 'a-z')
+  case $host in
+    "$NODE" | "$NODE".*) return 0 ;;
+  esac
+  case $NODE in
+    "$host".*) return 0 ;;
+  esac
+  die 3 "this host is $host, the bundle is for $NODE. If they are the same, add --force-host."
+}
+
+# Every file must be in the manifest, and every line of the manifest must hold.
+check_manifest() {
+  [ -f MANIFEST.sha256 ] || die 4 'MANIFEST.sha256 is missing. Unpack the bundle again.'
+  listed=$nl
+  while read -r _ path; do
+    listed=$listed$path$nl
+  done <MANIFEST.sha256
+  while read -r _ _ _ _ _ path; do
+    if [ -h "$path" ] || [ ! -f "$path" ]; then
+      die 4 "$path is missing in the bundle. Unpack it again."
+    fi
+    case $listed in
+      *"$nl$path$nl"*) ;;
+      *) die 4 "$path is not in MANIFEST.sha256. Unpack the bundle again." ;;
+    esac
+  done <<EOF
+$FILES
+EOF
+  if ! sums=$(sha256sum -c MANIFEST.sha256 2>/dev/null); then
+    while read -r line; do
+      case $line in
+        *': OK' | '') ;;
+        *) printf '  %s\\n' "$line" >&2 ;;
+      esac
+    done <<EOF
+$sums
+EOF
+    die 4 'the bundle is damaged. Nothing was changed. Copy it to this node again.'
+  fi
+}
+
+# Only where openssl is there; the checksums have said already that nothing changed on the way.
+check_pairs() {
+  command -v openssl >/dev/null 2>&1 || return 0
+  while read -r kind public key; do
+    [ -n "$kind" ] || continue
+    case $kind in
+      certificate) one=$(openssl x509 -in "$public" -noout -pubkey 2>/dev/null) || one=unreadable ;;
+      *) one=$(openssl pkey -pubin -in "$public" -pubout 2>/dev/null) || one=unreadable ;;
+    esac
+    other=$(openssl pkey -in "$key" -pubout 2>/dev/null) || other=unusable
+    [ "$one" = "$other" ] || die 4 "$key does not belong to $public. Nothing was changed."
+  done <<EOF
+$PAIRS
+EOF
+}
+
+# is_same PATH TARGET PERMISSIONS USER GROUP: content, mode and, for root, owner.
+is_same() {
+  [ -f "$2" ] && [ ! -h "$2" ] || return 1
+  cmp -s "$1" "$2" || return 1
+  is=$(ls -ld "$2")
+  case \${is%% *} in
+    "$3" | "$3.") ;;
+    *) return 1 ;;
+  esac
+  [ "$own" = 1 ] || return 0
+  # Fields of ls -l: permissions, links, user, group.
+  read -r _ _ user_is group_is _ <<EOF
+$is
+EOF
+  [ "$user_is" = "$4" ] && [ "$group_is" = "$5" ]
+}
+
+# Sorts the files into new, changed and same, and shows them.
+compare() {
+  work=
+  specs=
+  new=0
+  changed=0
+  same=0
+  while read -r mode permissions user group spec path; do
+    target=\${path#files}
+    if [ -d "$root$target" ]; then
+      die 3 "$root$target is a folder; a file should be there."
+    elif [ ! -e "$root$target" ] && [ ! -h "$root$target" ]; then
+      state=new
+      new=$((new + 1))
+    elif is_same "$path" "$root$target" "$permissions" "$user" "$group"; then
+      state=same
+      same=$((same + 1))
+    else
+      state=changed
+      changed=$((changed + 1))
+    fi
+    printf '  %-8s %s %s:%s %s\\n' "$state" "$mode" "$user" "$group" "$root$target"
+    [ "$state" != same ] || continue
+    work=$work$state' '$mode' '$user' '$group' '$path$nl
+    specs="$specs$spec "
+  done <<EOF
+$FILES
+EOF
+  say "$new new, $changed changed, $same the same"
+}
+`

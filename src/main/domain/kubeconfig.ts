@@ -1,0 +1,274 @@
+import type { Cluster } from './cluster'
+import type { KubeconfigRequest } from './files'
+import { safeFileName } from './files'
+import { layouts } from './layouts'
+import { controlPlanes } from './layouts/roles'
+import type { Plan, PlannedCertificate, RowKey } from './plan/spec'
+import { apiServerPort } from './endpoint'
+import { serverUrl } from './server-url'
+import { yamlText } from './yaml-text'
+import type { KubeconfigEntry, KubeconfigView } from '../../shared/models'
+
+/** What goes into a kubeconfig, as PEM. The private key stays in main. */
+export type KubeconfigPems = {
+  readonly authority: string
+  readonly certificate: string
+  readonly privateKey: string
+}
+
+/**
+ * Writes a kubeconfig with embedded data, in the form of kubeadm: one cluster, one user, one context
+ * `user@cluster`. Data is the PEM text in standard base64 on one line (client-go clientcmd).
+ */
+export function kubeconfigText(request: KubeconfigRequest, pems: KubeconfigPems): string {
+  const { clusterName, userName, server, tlsServerName, namespace } = request
+  const context = `${userName}@${clusterName}`
+  return yamlText({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [
+      {
+        name: clusterName,
+        cluster: {
+          server,
+          ...(tlsServerName === undefined ? {} : { 'tls-server-name': tlsServerName }),
+          'certificate-authority-data': base64(pems.authority),
+        },
+      },
+    ],
+    contexts: [
+      {
+        name: context,
+        context: {
+          cluster: clusterName,
+          ...(namespace === undefined ? {} : { namespace }),
+          user: userName,
+        },
+      },
+    ],
+    'current-context': context,
+    users: [
+      {
+        name: userName,
+        user: {
+          'client-certificate-data': base64(pems.certificate),
+          'client-key-data': base64(pems.privateKey),
+        },
+      },
+    ],
+  })
+}
+
+/**
+ * The lines of a kubeconfig for the window, without the private key: its line ends after
+ * `client-key-data:` and carries the size of the key's PEM in bytes instead.
+ */
+export function maskedLines(
+  request: KubeconfigRequest,
+  pems: Omit<KubeconfigPems, 'privateKey'>,
+  secretBytes: number,
+): KubeconfigView['lines'] {
+  const text = kubeconfigText(request, { ...pems, privateKey: '' })
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const secret = /^\s*client-key-data:/.exec(line)?.[0]
+      return secret === undefined
+        ? { text: line, secretBytes: null }
+        : { text: secret, secretBytes }
+    })
+}
+
+/** PEM is ASCII, which is what `btoa` takes. */
+function base64(pem: string): string {
+  return btoa(pem)
+}
+
+/**
+ * @param server `https://host:port`.
+ * @returns what the kubeconfig of a planned identity holds. The authority is the one that signed the
+ * API servers' certificates, which need not be the one that signed the identity.
+ */
+export function kubeconfigRequest(
+  cluster: Cluster,
+  plan: Plan,
+  item: PlannedCertificate,
+  server: string,
+): KubeconfigRequest {
+  const user = cluster.users.find((candidate) => candidate.name === item.user)
+  return {
+    row: item.key,
+    authority: apiServerAuthority(plan) ?? item.authority,
+    clusterName: cluster.clusterName,
+    userName: item.profile.subject.commonName,
+    server,
+    ...(user?.namespace === undefined ? {} : { namespace: user.namespace }),
+  }
+}
+
+export function apiServerAuthority(plan: Plan): RowKey | undefined {
+  for (const item of plan.items)
+    if (item.kind === 'certificate' && item.spec === 'apiserver') return item.authority
+  return undefined
+}
+
+/** A way to reach the API server: the endpoint, or one control plane. */
+export type Endpoint = KubeconfigView['endpoints'][number]
+
+const endpointId = 'endpoint'
+
+/** Names and addresses in the API server certificate of a node; undefined if it is not issued. */
+export type ApiServerNames = (
+  node: string,
+) => { readonly dnsNames: readonly string[]; readonly addresses: readonly string[] } | undefined
+
+/**
+ * Where a kubeconfig may point to, and whether the certificates that were issued cover it: a host
+ * that no certificate names is one that clients refuse. The endpoint may lead to any control plane,
+ * so all of them must name it.
+ */
+export function endpointChoices(cluster: Cluster, names: ApiServerNames): Endpoint[] {
+  const servers = controlPlanes(cluster)
+  const { host, port } = cluster.endpoint
+  const uncovered = servers.filter((node) => !covers(names(node.name), host))
+  const shared: Endpoint[] = cluster.hasEndpoint
+    ? [
+        {
+          id: endpointId,
+          label: host,
+          server: serverUrl(host, port),
+          covered: servers.length > 0 && uncovered.length === 0,
+          note:
+            uncovered.length === 0
+              ? `Covered, port ${port}`
+              : `Not covered yet on ${uncovered.map((node) => node.name).join(', ')}`,
+        },
+      ]
+    : []
+  return [
+    ...shared,
+    ...servers.flatMap((node) =>
+      node.addresses.slice(0, 1).map((address) => {
+        const covered = covers(names(node.name), address)
+        return {
+          id: nodeEndpointId(node.name),
+          label: node.name,
+          server: serverUrl(address, apiServerPort),
+          covered,
+          note: covered ? `Covered, ${address}` : 'Not covered yet',
+        }
+      }),
+    ),
+  ]
+}
+
+function nodeEndpointId(node: string): string {
+  return `node:${node}`
+}
+
+/** RFC 9525: an address matches an address, a name a name, and `*` stands for one whole label. */
+function covers(names: ReturnType<ApiServerNames>, host: string): boolean {
+  if (names === undefined) return false
+  const wildcard = host.replace(/^[^.]+\./, '*.')
+  return (
+    names.addresses.includes(host) ||
+    names.dnsNames.some((name) => name === host || name === wildcard)
+  )
+}
+
+/**
+ * The endpoint that a kubeconfig has until another is chosen: its own API server for what runs
+ * beside one, the cluster's endpoint for the rest, or the first control plane where there is none.
+ */
+export function defaultEndpoint(
+  cluster: Cluster,
+  item: PlannedCertificate,
+  choices: readonly Endpoint[],
+): Endpoint | undefined {
+  const isLocal = layouts[cluster.layout].places[item.spec].some(
+    (place) => place.as === 'kubeconfig' && place.server === 'local',
+  )
+  const id = isLocal && item.node !== undefined ? nodeEndpointId(item.node) : endpointId
+  return choices.find((choice) => choice.id === id) ?? choices[0]
+}
+
+/** @returns whether the layout writes a kubeconfig for this row. */
+export function hasKubeconfig(cluster: Cluster, item: PlannedCertificate): boolean {
+  return layouts[cluster.layout].places[item.spec].some(
+    (place) =>
+      place.as === 'kubeconfig' || (place.as === 'admin' && place.content === 'kubeconfig'),
+  )
+}
+
+/** Every identity with a kubeconfig: people first, then the control plane, then nodes. */
+export function kubeconfigEntries(
+  cluster: Cluster,
+  plan: Plan,
+  isIssued: (row: RowKey) => boolean,
+): KubeconfigEntry[] {
+  const entries = plan.items.flatMap((item) =>
+    item.kind !== 'key-pair' && hasKubeconfig(cluster, item)
+      ? [kubeconfigEntry(cluster, item, isIssued(item.key))]
+      : [],
+  )
+  const order = ['people', 'control-plane', 'node']
+  return entries.sort((one, other) => order.indexOf(one.group) - order.indexOf(other.group))
+}
+
+/** @returns one identity for the list. */
+export function kubeconfigEntry(
+  cluster: Cluster,
+  item: PlannedCertificate,
+  issued: boolean,
+): KubeconfigEntry {
+  const { commonName, organizations } = item.profile.subject
+  return {
+    key: item.key,
+    ...describe(cluster, item),
+    node: item.node ?? null,
+    commonName,
+    organizations: [...organizations],
+    issued,
+  }
+}
+
+function describe(
+  cluster: Cluster,
+  item: PlannedCertificate,
+): Pick<KubeconfigEntry, 'label' | 'group' | 'note'> {
+  const { organizations } = item.profile.subject
+  if (item.user !== undefined) {
+    const namespace = cluster.users.find((user) => user.name === item.user)?.namespace
+    const who = organizations.length > 0 ? organizations.join(', ') : 'no group'
+    const note = namespace === undefined ? who : `${who} in ${namespace}`
+    return { label: item.user, group: 'people', note }
+  }
+  if (organizations.includes('system:nodes'))
+    return { label: item.node ?? item.spec, group: 'node', note: 'kubelet' }
+  if (item.node !== undefined) return { label: item.spec, group: 'control-plane', note: item.node }
+  // Members of system:masters pass before any authorizer is asked (built into the API server).
+  const bypasses = organizations.includes('system:masters')
+  return { label: item.spec, group: 'people', note: bypasses ? 'bypasses RBAC' : 'cluster-admin' }
+}
+
+/** @returns a file name for saving: `jane.homelab.kubeconfig`, `kubelet-w-1.homelab.kubeconfig`. */
+export function kubeconfigFileName(cluster: Cluster, entry: KubeconfigEntry): string {
+  const identity: Readonly<Record<KubeconfigEntry['group'], string>> = {
+    people: entry.label,
+    'control-plane': `${entry.label}-${entry.node ?? ''}`,
+    node: `kubelet-${entry.label}`,
+  }
+  return `${safeFileName(identity[entry.group])}.${safeFileName(cluster.name)}.kubeconfig`
+}
+
+/**
+ * The same call by hand: the list of pods, with the certificate, key and authority in files. The
+ * names are the ones under which the certificate and its key are saved.
+ */
+export function curlCommand(request: KubeconfigRequest, fileStem: string): string {
+  const { namespace, server } = request
+  const path = namespace === undefined ? '/api/v1/pods' : `/api/v1/namespaces/${namespace}/pods`
+  const stem = safeFileName(fileStem)
+  return `curl ${server}${path} --key ${stem}.key --cert ${stem}.crt --cacert ca.crt`
+}

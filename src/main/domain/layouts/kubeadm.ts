@@ -1,0 +1,312 @@
+import type { Cluster, ClusterNode } from '../cluster'
+import { kubeadmConfigs } from './kubeadm-config'
+import { kubeadmRestarts, kubeadmSteps } from './kubeadm-steps'
+import type { FilePlace, Layout, NodePath, OnNode, Place, UsedBy } from './layout'
+import { isControlPlane, isFirstControlPlane, runsEtcd } from './roles'
+import type { Role } from '../../../shared/definition'
+
+const root = '/etc/kubernetes'
+const pki = `${root}/pki`
+const controlPlane: readonly Role[] = ['control-plane']
+/** Nodes whose kubelet is a member of the cluster. */
+const kubelets: readonly Role[] = ['control-plane', 'worker']
+const etcdRoles: readonly Role[] = ['control-plane', 'etcd']
+
+/** `use('kube-apiserver --client-ca-file', …)`: component and flag, or component and config field. */
+function use(...uses: readonly string[]): UsedBy[] {
+  return uses.map((text) => {
+    const space = text.indexOf(' ')
+    return { component: text.slice(0, space), flag: text.slice(space + 1) }
+  })
+}
+
+function file(path: NodePath, usedBy: readonly UsedBy[], on?: OnNode): FilePlace {
+  return on === undefined ? { path, usedBy } : { path, usedBy, on }
+}
+
+function conf(
+  name: string,
+  server: 'endpoint' | 'local',
+  usedBy: readonly UsedBy[],
+  why: string,
+  options: { roles?: readonly Role[]; on?: OnNode } = {},
+): Place {
+  const place = file(`${root}/${name}.conf`, usedBy, options.on)
+  return { as: 'kubeconfig', roles: options.roles ?? controlPlane, file: place, server, why }
+}
+
+/** kubeadm's external CA mode (`kept`) works without authority keys on nodes; otherwise it signs there. */
+const signsOnNodes = (cluster: Cluster) => cluster.pki.authorityKeys === 'control-planes'
+/** kubeadm makes etcd certificates on nodes only where it runs etcd there itself. */
+const signsEtcdOnNodes = (cluster: Cluster) =>
+  signsOnNodes(cluster) && cluster.etcd.topology === 'stacked'
+const talksToEtcd = (cluster: Cluster, node: ClusterNode) =>
+  isControlPlane(node) || runsEtcd(cluster, node)
+
+const apiserver = 'kube-apiserver'
+const manager = 'kube-controller-manager'
+
+/**
+ * kubeadm's folders. Files and consumers: kubernetes/kubernetes cmd/kubeadm/app/constants and
+ * phases/controlplane, phases/etcd; website setup/best-practices/certificates.
+ */
+export const kubeadm: Layout = {
+  id: 'kubeadm',
+  title: 'kubeadm',
+  modes: {
+    certificate: 0o644,
+    privateKey: 0o600,
+    // kubeadm writes sa.pub with the mode of a key.
+    publicKey: 0o600,
+    kubeconfig: 0o600,
+    folder: 0o755,
+  },
+  owner: { user: 'root', group: 'root' },
+  places: {
+    ca: [
+      {
+        as: 'files',
+        roles: kubelets,
+        certificate: file(
+          `${pki}/ca.crt`,
+          use(
+            'kubelet authentication.x509.clientCAFile',
+            `${apiserver} --client-ca-file`,
+            `${manager} --client-ca-file`,
+            `${manager} --root-ca-file`,
+            `${manager} --cluster-signing-cert-file`,
+          ),
+        ),
+        why: 'Tells this node which identities belong to the cluster.',
+      },
+      {
+        as: 'files',
+        roles: controlPlane,
+        privateKey: file(
+          `${pki}/ca.key`,
+          use(`${manager} --cluster-signing-key-file`),
+          signsOnNodes,
+        ),
+        why: 'Signs the requests of kubelets and whoever else asks the cluster for a certificate.',
+      },
+      {
+        as: 'admin',
+        content: 'certificate',
+        path: 'ca.crt',
+        why: 'Tells curl and other clients that the API server is the real one.',
+      },
+    ],
+    'etcd-ca': [
+      {
+        as: 'files',
+        roles: etcdRoles,
+        certificate: file(
+          `${pki}/etcd/ca.crt`,
+          use(
+            `${apiserver} --etcd-cafile`,
+            'etcd --trusted-ca-file',
+            'etcd --peer-trusted-ca-file',
+          ),
+          talksToEtcd,
+        ),
+        why: 'Tells etcd and its clients whom to trust.',
+      },
+      {
+        as: 'files',
+        roles: controlPlane,
+        privateKey: file(`${pki}/etcd/ca.key`, use('kubeadm certs renew'), signsEtcdOnNodes),
+        why: 'Lets kubeadm renew the etcd certificates on this node.',
+      },
+    ],
+    'front-proxy-ca': [
+      {
+        as: 'files',
+        roles: controlPlane,
+        certificate: file(
+          `${pki}/front-proxy-ca.crt`,
+          use(
+            `${apiserver} --requestheader-client-ca-file`,
+            `${manager} --requestheader-client-ca-file`,
+          ),
+        ),
+        why: 'Tells extension API servers that a forwarded request is genuine.',
+      },
+      {
+        as: 'files',
+        roles: controlPlane,
+        privateKey: file(`${pki}/front-proxy-ca.key`, use('kubeadm certs renew'), signsOnNodes),
+        why: 'Lets kubeadm renew the front-proxy certificate on this node.',
+      },
+    ],
+    apiserver: [
+      pair(
+        'apiserver',
+        `${apiserver} --tls-cert-file`,
+        `${apiserver} --tls-private-key-file`,
+        'The API server shows it to kubectl, kubelets and controllers.',
+      ),
+    ],
+    'apiserver-kubelet-client': [
+      pair(
+        'apiserver-kubelet-client',
+        `${apiserver} --kubelet-client-certificate`,
+        `${apiserver} --kubelet-client-key`,
+        'The API server shows it to kubelets, for logs and exec.',
+      ),
+    ],
+    'apiserver-etcd-client': [
+      pair(
+        'apiserver-etcd-client',
+        `${apiserver} --etcd-certfile`,
+        `${apiserver} --etcd-keyfile`,
+        'The API server shows it to etcd.',
+      ),
+    ],
+    'front-proxy-client': [
+      pair(
+        'front-proxy-client',
+        `${apiserver} --proxy-client-cert-file`,
+        `${apiserver} --proxy-client-key-file`,
+        'The API server shows it to extension API servers.',
+      ),
+    ],
+    'etcd-server': [
+      etcdPair('server', 'etcd --cert-file', 'etcd --key-file', 'etcd shows it to its clients.'),
+    ],
+    'etcd-peer': [
+      etcdPair(
+        'peer',
+        'etcd --peer-cert-file',
+        'etcd --peer-key-file',
+        'etcd shows it to the other members.',
+      ),
+    ],
+    'etcd-healthcheck-client': [
+      etcdPair(
+        'healthcheck-client',
+        'etcdctl --cert',
+        'etcdctl --key',
+        'Health checks and etcdctl on this node show it to etcd.',
+      ),
+    ],
+    'controller-manager': [
+      conf(
+        'controller-manager',
+        'local',
+        use(
+          `${manager} --kubeconfig`,
+          `${manager} --authentication-kubeconfig`,
+          `${manager} --authorization-kubeconfig`,
+        ),
+        'The controller manager reaches the API server of this node with it.',
+      ),
+    ],
+    scheduler: [
+      conf(
+        'scheduler',
+        'local',
+        use(
+          'kube-scheduler --kubeconfig',
+          'kube-scheduler --authentication-kubeconfig',
+          'kube-scheduler --authorization-kubeconfig',
+        ),
+        'The scheduler reaches the API server of this node with it.',
+      ),
+    ],
+    'kubelet-client': [
+      conf(
+        'kubelet',
+        'endpoint',
+        use('kubelet --kubeconfig'),
+        'The kubelet reaches the API server with it, as this node.',
+        { roles: kubelets },
+      ),
+    ],
+    'kubelet-serving': [
+      {
+        as: 'files',
+        roles: kubelets,
+        // The kubelet takes this pair when it is there, and makes its own only when it is not.
+        certificate: file('/var/lib/kubelet/pki/kubelet.crt', use('kubelet --cert-dir')),
+        privateKey: file('/var/lib/kubelet/pki/kubelet.key', use('kubelet --cert-dir')),
+        why: 'The kubelet shows it to the API server and to metrics collectors.',
+      },
+    ],
+    admin: [
+      conf(
+        'admin',
+        'endpoint',
+        use('kubeadm --kubeconfig', 'kubectl --kubeconfig'),
+        'kubeadm and the admin of this node reach the API server with it.',
+      ),
+      {
+        as: 'admin',
+        content: 'kubeconfig',
+        path: 'kubeconfigs/admin.conf',
+        why: 'For the daily work of the cluster admin.',
+      },
+    ],
+    'super-admin': [
+      conf(
+        'super-admin',
+        'endpoint',
+        use('kubeadm init'),
+        'kubeadm init gives admin.conf its rights with it. It bypasses every authorization rule.',
+        // kubeadm checks it in `init` only; `join` neither reads nor makes it, in external CA mode too.
+        { on: isFirstControlPlane },
+      ),
+      {
+        as: 'admin',
+        content: 'kubeconfig',
+        path: 'kubeconfigs/super-admin.conf',
+        why: 'For emergencies: it bypasses every authorization rule. Keep it locked away.',
+      },
+    ],
+    user: [
+      {
+        as: 'admin',
+        content: 'kubeconfig',
+        path: 'kubeconfigs/{user}.kubeconfig',
+        why: 'To be handed to {user}, and to nobody else.',
+      },
+    ],
+    sa: [
+      {
+        as: 'files',
+        roles: controlPlane,
+        privateKey: file(
+          `${pki}/sa.key`,
+          use(
+            `${apiserver} --service-account-signing-key-file`,
+            `${manager} --service-account-private-key-file`,
+          ),
+        ),
+        publicKey: file(`${pki}/sa.pub`, use(`${apiserver} --service-account-key-file`)),
+        why: 'The API server signs the tokens of pods with it, the same on every control plane.',
+      },
+    ],
+  },
+  configs: kubeadmConfigs,
+  steps: kubeadmSteps,
+  restarts: kubeadmRestarts,
+}
+
+function pair(name: string, certificateUse: string, keyUse: string, why: string): Place {
+  return {
+    as: 'files',
+    roles: controlPlane,
+    certificate: file(`${pki}/${name}.crt`, use(certificateUse)),
+    privateKey: file(`${pki}/${name}.key`, use(keyUse)),
+    why,
+  }
+}
+
+function etcdPair(name: string, certificateUse: string, keyUse: string, why: string): Place {
+  return {
+    as: 'files',
+    roles: etcdRoles,
+    certificate: file(`${pki}/etcd/${name}.crt`, use(certificateUse), runsEtcd),
+    privateKey: file(`${pki}/etcd/${name}.key`, use(keyUse), runsEtcd),
+    why,
+  }
+}

@@ -1,0 +1,127 @@
+import type { Cluster, ClusterNode } from './cluster'
+import type { Bundle, BundleFile } from './files'
+import { isControlPlane, isFirstControlPlane, runsEtcd } from './layouts/roles'
+import type { Plan, PlannedItem, SpecId } from './plan/spec'
+import { AppError } from '../../shared/errors'
+
+type Secret = { readonly item: PlannedItem; readonly isPublic: boolean }
+
+/** Secrets of nodes without a control plane; anything else on them is a fault of a layout table. */
+const kubeletSecrets: readonly SpecId[] = ['kubelet-client', 'kubelet-serving']
+const etcdSecrets: readonly SpecId[] = ['etcd-server', 'etcd-peer', 'etcd-healthcheck-client']
+const operatorSecrets: readonly SpecId[] = ['admin', 'super-admin', 'user']
+
+/**
+ * The last check of a bundle, written without a look at the layouts, so that a wrong table cannot
+ * get past it (reference: role matrix of product.md §7). Throws `least-privilege` for a secret that
+ * the node must not have or that others could read, `unexpected` for a list that cannot be written.
+ */
+export function assertLeastPrivilege(cluster: Cluster, plan: Plan, bundle: Bundle): void {
+  const items = new Map(plan.items.map((item) => [item.key, item]))
+  checkBundle(cluster, items, bundle)
+}
+
+/** The same for many bundles of one plan, whose rows are looked up once. */
+export function assertAllLeastPrivilege(
+  cluster: Cluster,
+  plan: Plan,
+  bundles: readonly Bundle[],
+): void {
+  const items = new Map(plan.items.map((item) => [item.key, item]))
+  for (const bundle of bundles) checkBundle(cluster, items, bundle)
+}
+
+function checkBundle(
+  cluster: Cluster,
+  items: ReadonlyMap<string, PlannedItem>,
+  bundle: Bundle,
+): void {
+  const node = cluster.nodes.find((candidate) => candidate.name === bundle.node)
+  if (bundle.node !== undefined && !node) throw broken(`${bundle.node} is no node of the cluster.`)
+  checkPaths(bundle)
+  for (const file of bundle.files) {
+    const refuse = (because: string) =>
+      new AppError(
+        'least-privilege',
+        { path: file.target ?? file.path, node: bundle.node ?? 'the admin bundle' },
+        { because },
+      )
+    checkModes(file, refuse)
+    const secret = secretOf(file, items)
+    if (!secret) continue
+    const because = node ? whyNotOnNode(cluster, node, secret) : whyNotForAdmin(secret.item)
+    if (because !== undefined) throw refuse(because)
+  }
+}
+
+function secretOf(file: BundleFile, items: ReadonlyMap<string, PlannedItem>): Secret | undefined {
+  const { content } = file
+  if (content.from === 'text' || content.from === 'certificate') return undefined
+  const row = content.from === 'kubeconfig' ? content.kubeconfig.row : content.row
+  const item = items.get(row)
+  if (!item) throw broken(`${file.path} is made from ${row}, which is not in the plan.`)
+  return { item, isPublic: content.from === 'public-key' }
+}
+
+function whyNotOnNode(cluster: Cluster, node: ClusterNode, secret: Secret): string | undefined {
+  const { item } = secret
+  if (item.kind === 'authority') return whyNoAuthorityKey(cluster, node, item.spec)
+  if (item.kind === 'key-pair')
+    return isControlPlane(node) ? undefined : 'Only control planes sign and check tokens.'
+  if (item.user !== undefined || item.spec === 'user') return 'It belongs to a person.'
+  if (item.node !== undefined && item.node !== node.name) return `It belongs to ${item.node}.`
+  if (item.spec === 'super-admin' && !isFirstControlPlane(cluster, node))
+    return 'Only the control plane that runs kubeadm init needs it.'
+  if (isControlPlane(node)) {
+    const isEtcds = etcdSecrets.includes(item.spec) && !runsEtcd(cluster, node)
+    return isEtcds ? 'This control plane runs no etcd.' : undefined
+  }
+  const allowed = [
+    ...(node.roles.includes('worker') ? kubeletSecrets : []),
+    ...(runsEtcd(cluster, node) ? etcdSecrets : []),
+  ]
+  return allowed.includes(item.spec) ? undefined : 'Only control planes need it.'
+}
+
+function whyNoAuthorityKey(cluster: Cluster, node: ClusterNode, spec: SpecId): string | undefined {
+  if (!isControlPlane(node)) return "An authority's key is never on this kind of node."
+  if (cluster.pki.authorityKeys === 'kept') return "Authorities' keys are kept in this app."
+  if (spec === 'etcd-ca' && cluster.etcd.topology === 'external')
+    return "No node needs the etcd authority's key."
+  return undefined
+}
+
+function whyNotForAdmin(item: PlannedItem): string | undefined {
+  const isPersons = item.kind === 'certificate' && operatorSecrets.includes(item.spec)
+  return isPersons ? undefined : 'It belongs to a node.'
+}
+
+function checkModes(file: BundleFile, refuse: (because: string) => AppError): void {
+  const isSecret = file.content.from === 'private-key' || file.content.from === 'kubeconfig'
+  if (isSecret && !file.isPrivate) throw refuse('It holds a key and is not marked private.')
+  if (file.isPrivate && (file.mode & 0o077) !== 0)
+    throw refuse(`Its mode ${file.mode.toString(8)} lets others read it.`)
+  if (file.content.from === 'text' && /PRIVATE KEY|client-key-data/.test(file.content.text))
+    throw refuse('A generated text holds a key.')
+}
+
+/** Paths inside a bundle are relative and stay inside; no two files meet on one path or target. */
+function checkPaths(bundle: Bundle): void {
+  const paths = new Set<string>()
+  for (const file of bundle.files) {
+    if (!/^[A-Za-z0-9._][A-Za-z0-9._/-]*$/.test(file.path) || !isInside(file.path))
+      throw broken(`${file.path} is no path inside a bundle.`)
+    if (paths.has(file.path)) throw broken(`Two files want the path ${file.path}.`)
+    paths.add(file.path)
+    if (file.target === undefined) continue
+    if (`files${file.target}` !== file.path) throw broken(`${file.path} does not match its target.`)
+  }
+}
+
+function isInside(path: string): boolean {
+  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+}
+
+function broken(because: string): AppError {
+  return new AppError('unexpected', {}, { because })
+}
