@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { readTextFile } from '../main/composition'
 import { readDefinition } from '../main/domain/definition-file'
 import { preflight } from '../main/domain/preflight'
 import { maxDefinitionBytes, type ClusterDefinition } from '../shared/definition'
@@ -27,7 +27,7 @@ export class ClusterFileError extends AppError {
  * @throws AppError `file-unreadable`; ClusterFileError with every finding when one is an error.
  */
 export async function readClusterFile(path: string, now: Date): Promise<ClusterFile> {
-  const text = await readText(path)
+  const text = await readTextFile(path, maxDefinitionBytes)
   const { definition, findings } = readDefinition(text)
   const all = definition === undefined ? findings : preflight(definition, now)
   const printed = printedFindings(all, text)
@@ -35,25 +35,4 @@ export async function readClusterFile(path: string, now: Date): Promise<ClusterF
     throw new ClusterFileError(path, printed)
   }
   return { path, definition, warnings: printed }
-}
-
-/** One byte more than the limit is enough for `readDefinition` to say that it is too large. */
-async function readText(path: string): Promise<string> {
-  try {
-    const file = await open(path, 'r')
-    try {
-      const bytes = Buffer.alloc(maxDefinitionBytes + 1)
-      let length = 0
-      while (length < bytes.length) {
-        const { bytesRead } = await file.read(bytes, length, bytes.length - length, null)
-        if (bytesRead === 0) break
-        length += bytesRead
-      }
-      return bytes.toString('utf8', 0, length)
-    } finally {
-      await file.close()
-    }
-  } catch (cause) {
-    throw new AppError('file-unreadable', { path }, { cause })
-  }
 }

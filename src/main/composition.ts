@@ -11,7 +11,9 @@ import type { Clock, Custody } from './services/ports'
 import { createProjects, type Projects } from './services/projects'
 
 // The command line may not enter the adapters, and both must open the same folder.
+
 export { dataFolder } from './adapters/data-folder'
+export { readTextFile } from './adapters/text-file'
 
 /** Everything that the window and the command line share. */
 export type Services = {

@@ -27,6 +27,7 @@ import type { Result } from './errors'
 import { boundedText, z } from './schema'
 
 const none = z.undefined()
+const nothing = z.void()
 const project = z.strictObject({ project: ProjectId })
 const projectRow = z.strictObject({ project: ProjectId, key: RowKey })
 /** Chosen by the window, so that it can cancel before the answer is there. */
@@ -41,9 +42,9 @@ const kubeconfig = z.strictObject({
 export const channels = {
   'app.info': { input: none, output: AppInfo },
   'app.saveSettings': { input: Settings, output: Settings },
-  'app.firstPaint': { input: none, output: none },
-  'window.control': { input: z.enum(['minimize', 'maximize', 'close']), output: none },
-  'clipboard.write': { input: boundedText(1_000_000), output: none },
+  'app.firstPaint': { input: none, output: nothing },
+  'window.control': { input: z.enum(['minimize', 'maximize', 'close']), output: nothing },
+  'clipboard.write': { input: boundedText(1_000_000), output: nothing },
 
   'projects.list': { input: none, output: z.array(ProjectSummary) },
   'projects.create': { input: ClusterDefinition, output: ProjectView },
@@ -61,14 +62,14 @@ export const channels = {
   /** `name` must be the project's name: it deletes its keys too. */
   'projects.remove': {
     input: z.strictObject({ project: ProjectId, name: boundedText(300) }),
-    output: none,
+    output: nothing,
   },
 
   'changes.apply': {
     input: z.strictObject({ project: ProjectId, operation }),
     output: IssueReport,
   },
-  'operations.cancel': { input: z.strictObject({ operation }), output: none },
+  'operations.cancel': { input: z.strictObject({ operation }), output: nothing },
 
   'certificates.list': { input: project, output: z.array(CertificateRow) },
   'certificates.detail': { input: projectRow, output: CertificateDetail },
@@ -78,8 +79,8 @@ export const channels = {
   'kubeconfigs.list': { input: project, output: z.array(KubeconfigEntry) },
   'kubeconfigs.preview': { input: kubeconfig, output: KubeconfigView },
   /** Puts the real file on the clipboard; main clears it after 30 s. */
-  'kubeconfigs.copy': { input: kubeconfig, output: none },
-  'clipboard.clear': { input: none, output: none },
+  'kubeconfigs.copy': { input: kubeconfig, output: nothing },
+  'clipboard.clear': { input: none, output: nothing },
   /** Opens a save dialog in main, writes mode 0600; false when closed without a choice. */
   'kubeconfigs.save': { input: kubeconfig, output: z.boolean() },
 
@@ -97,7 +98,7 @@ export const channels = {
     }),
     output: ExportReport,
   },
-  'bundles.showTarget': { input: z.strictObject({ target: boundedText(100) }), output: none },
+  'bundles.showTarget': { input: z.strictObject({ target: boundedText(100) }), output: nothing },
 
   'custody.status': { input: none, output: KeychainView },
   'custody.usePassphrase': {

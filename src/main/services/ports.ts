@@ -144,3 +144,16 @@ export type Archive = {
     files: readonly ArchiveFile[],
   ): Promise<{ path: string; bytes: number }>
 }
+
+/** Where an export is put together before anybody sees it. */
+export type ExportFolders = {
+  /** Makes a hidden folder inside `folder`, which is made too if needed. Error `target-unwritable`. */
+  stage(folder: string): Promise<Stage>
+}
+export type Stage = {
+  readonly folder: string
+  /** Moves finished bundles beside the hidden folder, over older ones. @returns their new paths. */
+  publish(paths: readonly string[]): Promise<string[]>
+  /** Removes the hidden folder with all that was not published, and `folder` if `stage` made it and it is empty. */
+  discard(): Promise<void>
+}

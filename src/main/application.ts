@@ -1,0 +1,127 @@
+import { app, BrowserWindow, ipcMain, nativeTheme, shell as desktop } from 'electron'
+import { chmod, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sample from '../../resources/sample/homelab.yaml?raw'
+import { maxDefinitionBytes, type ClusterDefinition } from '../shared/definition'
+import { AppError } from '../shared/errors'
+import { inWords } from './adapters/system-error'
+import { createServices, dataFolder, readTextFile } from './composition'
+import { createDialogs } from './dialogs'
+import { readDefinition } from './domain/definition-file'
+import { createHandlers } from './handlers'
+import { serve } from './ipc'
+import { installMenu } from './menu'
+import { appOrigin, serveApp } from './protocol'
+import { createSecretClipboard } from './secret-clipboard'
+import { createSettingsFile } from './settings'
+import { closeSession, createWindow } from './window'
+
+/** `--smoke-test` tells that the page was painted, then ends: the packaged app is proven with it. */
+const isSmokeTest = process.argv.includes('--smoke-test')
+
+/** Opens the window. One per data folder: a second start brings the first window to the front. */
+export async function openApplication(): Promise<void> {
+  const home = dataFolder()
+  let window: BrowserWindow | undefined
+  app.on('second-instance', () => {
+    if (window?.isMinimized() === true) window.restore()
+    window?.focus()
+  })
+  app.on('window-all-closed', () => {
+    app.quit()
+  })
+  await app.whenReady()
+  const settings = createSettingsFile(home)
+  nativeTheme.themeSource = (await settings.read()).theme
+  const services = createServices({
+    home,
+    workerUrl: new URL('./signing-worker.js', import.meta.url),
+  })
+  const emit = (event: string, data: unknown): void => {
+    if (window && !window.isDestroyed()) window.webContents.send(event, data)
+  }
+  const clipboard = createSecretClipboard(() => {
+    emit('clipboard.cleared', null)
+  })
+  const handlers = createHandlers(services, {
+    version: app.getVersion(),
+    dataFolder: home,
+    dialogs: createDialogs(() => window),
+    clipboard,
+    readSettings: () => settings.read(),
+    async saveSettings(chosen) {
+      await settings.save(chosen)
+      nativeTheme.themeSource = chosen.theme
+    },
+    control: (action) => {
+      if (window) control(window, action)
+    },
+    firstPaint: () => {
+      if (isSmokeTest) endSmokeTest()
+    },
+    emit,
+    showFolder: (path) => void desktop.openPath(path),
+    readDefinitionFile: async (path) =>
+      definitionIn(await readTextFile(path, maxDefinitionBytes), path),
+    sample: async () => definitionIn(sample, 'sample'),
+    writeFile: writeChosenFile,
+  })
+  serve(ipcMain, handlers, appOrigin, (channel, error) => {
+    // Key material is never part of an error here; see the rules of shared/errors.
+    process.stderr.write(
+      `certwright: ${channel}: ${error instanceof Error ? error.stack : 'unknown error'}\n`,
+    )
+  })
+  app.on('will-quit', () => {
+    void clipboard.clear()
+    void services.close()
+  })
+  installMenu()
+  closeSession()
+  serveApp(join(import.meta.dirname, '../renderer'))
+  window = createWindow(join(import.meta.dirname, '../preload/index.cjs'))
+}
+
+function control(window: BrowserWindow, action: 'minimize' | 'maximize' | 'close'): void {
+  switch (action) {
+    case 'minimize':
+      window.minimize()
+      return
+    case 'maximize':
+      if (window.isMaximized()) window.unmaximize()
+      else window.maximize()
+      return
+    case 'close':
+      window.close()
+  }
+}
+
+function definitionIn(text: string, path: string): ClusterDefinition {
+  const { definition, findings } = readDefinition(text)
+  if (definition) return definition
+  const first = findings[0]
+  throw new AppError(
+    'definition-invalid',
+    {},
+    first ? { because: `${path}: ${first.what} ${first.remedy}` } : {},
+  )
+}
+
+/** A file that a person chose in a save dialog, which asked before it named an existing one. */
+async function writeChosenFile(path: string, content: Uint8Array, mode: number): Promise<void> {
+  try {
+    await writeFile(path, content, { mode, flush: true })
+    // An existing file keeps its mode when it is written.
+    await chmod(path, mode)
+  } catch (cause) {
+    throw new AppError('target-unwritable', { path }, { cause, because: inWords(cause) })
+  }
+}
+
+function endSmokeTest(): void {
+  const { electron, chrome } = process.versions
+  process.stdout.write(
+    `${JSON.stringify({ smoke: 'ok', version: app.getVersion(), electron, chrome })}\n`,
+  )
+  app.exit(0)
+}

@@ -1,0 +1,49 @@
+import { dialog, type BrowserWindow } from 'electron'
+
+/** Native dialogs. Paths stay in the main process. Undefined when closed without a choice. */
+export type Dialogs = {
+  openFile(title: string, extensions: readonly string[]): Promise<string | undefined>
+  chooseFolder(title: string): Promise<string | undefined>
+  saveFile(title: string, name: string): Promise<string | undefined>
+}
+
+/** @returns dialogs over the given window. */
+export function createDialogs(window: () => BrowserWindow | undefined): Dialogs {
+  return {
+    async openFile(title, extensions) {
+      const options: Electron.OpenDialogOptions = {
+        title,
+        properties: ['openFile'],
+        filters: [{ name: title, extensions: [...extensions] }],
+      }
+      const owner = window()
+      const { filePaths } = await (owner
+        ? dialog.showOpenDialog(owner, options)
+        : dialog.showOpenDialog(options))
+      return filePaths[0]
+    },
+    async chooseFolder(title) {
+      const options: Electron.OpenDialogOptions = {
+        title,
+        properties: ['openDirectory', 'createDirectory'],
+      }
+      const owner = window()
+      const { filePaths } = await (owner
+        ? dialog.showOpenDialog(owner, options)
+        : dialog.showOpenDialog(options))
+      return filePaths[0]
+    },
+    async saveFile(title, name) {
+      const options: Electron.SaveDialogOptions = {
+        title,
+        defaultPath: name,
+        properties: ['showOverwriteConfirmation', 'createDirectory'],
+      }
+      const owner = window()
+      const { filePath } = await (owner
+        ? dialog.showSaveDialog(owner, options)
+        : dialog.showSaveDialog(options))
+      return filePath === '' ? undefined : filePath
+    },
+  }
+}

@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto'
+import { AppError } from '../shared/errors'
+import type { EventData, EventName, Handlers } from '../shared/api'
+import type { ExportTarget, KeychainView, ProjectView, Settings } from '../shared/models'
+import type { ClusterDefinition } from '../shared/definition'
+import type { Services } from './composition'
+import type { Dialogs } from './dialogs'
+import type { SecretClipboard } from './secret-clipboard'
+import { activityOf } from './services/activity'
+import { certificateDetail, certificateRows } from './services/certificates'
+import { previewBundles } from './services/exporting'
+import { listKubeconfigs, previewKubeconfig } from './services/kubeconfigs'
+import { createOperations } from './services/operations'
+import type { ProjectState } from './services/project-state'
+import { damagedSummary, projectSummary, projectView } from './services/project-views'
+
+/** What the handlers need of the shell. */
+export type Shell = {
+  readonly version: string
+  readonly dataFolder: string
+  readonly dialogs: Dialogs
+  readonly clipboard: SecretClipboard
+  readSettings(): Promise<Settings>
+  saveSettings(settings: Settings): Promise<void>
+  control(action: 'minimize' | 'maximize' | 'close'): void
+  firstPaint(): void
+  emit<E extends EventName>(event: E, data: EventData<E>): void
+  showFolder(path: string): void
+  /** Errors `file-unreadable`, `definition-invalid`. */
+  readDefinitionFile(path: string): Promise<ClusterDefinition>
+  sample(): Promise<ClusterDefinition>
+  /** Writes a file; `mode` is what it has from its first byte. Error `target-unwritable`. */
+  writeFile(path: string, content: Uint8Array, mode: number): Promise<void>
+}
+
+/** Implements the contract with use cases. No logic of its own beyond naming folders by tokens. */
+export function createHandlers(services: Services, shell: Shell): Handlers {
+  const { projects, clock, custody } = services
+  const operations = createOperations()
+  /** Folders that a person chose in a dialog; the window only knows their tokens. */
+  const targets = new Map<string, string>()
+
+  const keychain = async (): Promise<KeychainView> => {
+    const status = await custody.status()
+    return {
+      usable: status.usable,
+      backend: status.backend,
+      because: status.usable ? null : status.because,
+    }
+  }
+  const view = (state: ProjectState): ProjectView => {
+    const record = state.project.custody
+    return projectView(
+      state,
+      {
+        unlocked: projects.isUnlocked(state),
+        backend: record?.kind === 'keychain' ? record.backend : 'Passphrase vault',
+      },
+      clock.now(),
+    )
+  }
+  const target = (token: string): string => {
+    const folder = targets.get(token)
+    if (folder === undefined) throw new AppError('target-not-chosen')
+    return folder
+  }
+  const targetView = (token: string): ExportTarget => ({ token, label: target(token) })
+
+  return {
+    'app.info': async () => ({
+      version: shell.version,
+      platform: platform(),
+      dataFolder: shell.dataFolder,
+      keychain: await keychain(),
+      settings: await shell.readSettings(),
+    }),
+    'app.saveSettings': async (settings) => {
+      await shell.saveSettings(settings)
+      return settings
+    },
+    'app.firstPaint': async () => {
+      shell.firstPaint()
+    },
+    'window.control': async (action) => {
+      shell.control(action)
+    },
+    'clipboard.write': (text) => shell.clipboard.write(text),
+    'clipboard.clear': () => shell.clipboard.clear(),
+
+    'projects.list': async () =>
+      (await projects.list()).map((listed) =>
+        'state' in listed
+          ? projectSummary(listed.state, clock.now())
+          : damagedSummary(listed.id, listed.error),
+      ),
+    'projects.create': async (definition) => view(await projects.create(definition)),
+    'projects.openSample': async () => {
+      const definition = await shell.sample()
+      const known = await projects.findByName(definition.metadata.name)
+      if (known?.project.isSample === true) return view(await projects.open(known.project.id))
+      return view(await projects.create(definition, { isSample: true }))
+    },
+    'projects.importFile': async () => {
+      const path = await shell.dialogs.openFile('Cluster files', ['yaml', 'yml', 'json'])
+      if (path === undefined) return null
+      return view(await projects.create(await shell.readDefinitionFile(path)))
+    },
+    'projects.open': async ({ project }) => view(await projects.open(project)),
+    'projects.edit': async ({ project, definition }) =>
+      view(await projects.edit(project, definition)),
+    'projects.discardEdits': async ({ project }) => view(await projects.discardEdits(project)),
+    'projects.remove': ({ project, name }) => projects.remove(project, name),
+
+    'changes.apply': ({ project, operation }) =>
+      operations.run(operation, async (signal) => {
+        const { state, issued, retired } = await services.apply(project, {
+          signal,
+          onProgress: (progress) => {
+            shell.emit('progress', { operation, step: 'issue', ...progress })
+          },
+        })
+        return { issued, retired, project: view(state) }
+      }),
+    'operations.cancel': async ({ operation }) => {
+      operations.cancel(operation)
+    },
+
+    'certificates.list': async ({ project }) =>
+      certificateRows(await projects.peek(project), clock.now()),
+    'certificates.detail': async ({ project, key }) =>
+      certificateDetail(await projects.peek(project), key, clock.now()),
+    'certificates.savePem': async ({ project, key }) => {
+      const { pem, row } = certificateDetail(await projects.peek(project), key, clock.now())
+      const name = `${row.key.replace(/[^\w.-]+/g, '-')}.${row.kind === 'key-pair' ? 'pub' : 'crt'}`
+      const path = await shell.dialogs.saveFile('Save certificate', name)
+      if (path === undefined) return false
+      await shell.writeFile(path, Buffer.from(pem), 0o644)
+      return true
+    },
+
+    'kubeconfigs.list': async ({ project }) => listKubeconfigs(await projects.peek(project)),
+    'kubeconfigs.preview': async ({ project, key, endpoint }) =>
+      previewKubeconfig(await projects.peek(project), key, endpoint, clock.now()),
+    'kubeconfigs.copy': async ({ project, key, endpoint }) => {
+      const { content } = await services.kubeconfig(project, key, endpoint, 'kubeconfig-copied')
+      await shell.clipboard.writeSecret(content.toString())
+      content.fill(0)
+    },
+    'kubeconfigs.save': async ({ project, key, endpoint }) => {
+      const { fileName } = previewKubeconfig(
+        await projects.peek(project),
+        key,
+        endpoint,
+        clock.now(),
+      )
+      const path = await shell.dialogs.saveFile('Save kubeconfig', fileName)
+      if (path === undefined) return false
+      const { content } = await services.kubeconfig(project, key, endpoint, 'kubeconfig-saved')
+      await shell.writeFile(path, content, 0o600)
+      content.fill(0)
+      return true
+    },
+
+    'bundles.preview': async ({ project }) => previewBundles(await projects.peek(project)),
+    'bundles.chooseTarget': async () => {
+      const folder = await shell.dialogs.chooseFolder('Folder for the bundles')
+      if (folder === undefined) return null
+      const token = randomUUID()
+      targets.set(token, folder)
+      return targetView(token)
+    },
+    'bundles.export': ({ project, bundles, format, target: token, operation }) =>
+      operations.run(operation, async (signal) => {
+        const exported = await services.export(project, {
+          bundles,
+          format,
+          folder: target(token),
+          signal,
+          onProgress: (progress) => {
+            shell.emit('progress', { operation, step: 'export', ...progress })
+          },
+        })
+        return {
+          target: targetView(token),
+          bundles: exported.map(({ name, fileName, files, bytes }) => ({
+            name,
+            fileName,
+            files,
+            bytes,
+          })),
+        }
+      }),
+    'bundles.showTarget': async ({ target: token }) => {
+      shell.showFolder(target(token))
+    },
+
+    'custody.status': keychain,
+    'custody.usePassphrase': async ({ project, passphrase }) =>
+      view(await projects.usePassphrase(project, passphrase)),
+    'custody.unlock': async ({ project, passphrase }) =>
+      view(await projects.unlock(project, passphrase)),
+    'custody.lock': async ({ project }) => view(await projects.lock(project)),
+
+    'activity.list': async ({ project }) => activityOf((await projects.peek(project)).ledger),
+  }
+}
+
+function platform(): 'linux' | 'darwin' | 'win32' | 'other' {
+  switch (process.platform) {
+    case 'linux':
+    case 'darwin':
+    case 'win32':
+      return process.platform
+    default:
+      return 'other'
+  }
+}

@@ -1,0 +1,45 @@
+import type { LedgerView } from '../../shared/models'
+import type { LedgerAct, LedgerEntry } from '../domain/ledger'
+import { labelFor } from './row-names'
+
+/** @returns the ledger for people, latest first. */
+export function activityOf(ledger: readonly LedgerEntry[]): LedgerView[] {
+  return ledger
+    .map(({ sequence, at, by, act }) => ({ sequence, at, by, ...described(act) }))
+    .reverse()
+}
+
+function described(act: LedgerAct): Pick<LedgerView, 'what' | 'details'> {
+  switch (act.type) {
+    case 'created':
+      return { what: `Created the project ${act.name}`, details: [] }
+    case 'vault-created':
+      return {
+        what:
+          act.custody === 'keychain'
+            ? 'Put the vault key into the keychain'
+            : 'Made a passphrase vault',
+        details: [],
+      }
+    case 'issued': {
+      const retired = act.retired.length > 0 ? `, retired ${act.retired.length}` : ''
+      return {
+        what: `Issued ${count(act.issued.length, 'item')}${retired}`,
+        details: act.issued.map(({ key, version }) => `${key}, version ${version}`),
+      }
+    }
+    case 'exported':
+      return {
+        what: `Exported ${count(act.bundles.length, 'bundle')} with ${count(act.files, 'file')} as ${act.format}`,
+        details: [...act.bundles],
+      }
+    case 'kubeconfig-copied':
+      return { what: `Copied the kubeconfig of ${labelFor(act.row)}`, details: [act.row] }
+    case 'kubeconfig-saved':
+      return { what: `Saved the kubeconfig of ${labelFor(act.row)}`, details: [act.row] }
+  }
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

@@ -1,0 +1,129 @@
+import type { CertificateDetail, CertificateRow } from '../../shared/models'
+import { AppError } from '../../shared/errors'
+import type { Issued } from '../domain/ledger'
+import { labelOf, specs } from '../domain/plan'
+import type { PlannedItem, RowKey } from '../domain/plan/spec'
+import { daysLeft, totalDays } from '../domain/status'
+import { describe } from '../pki/describe'
+import { inspect } from '../pki/inspect'
+import { evaluate, type ProjectState } from './project-state'
+import { statusesOf } from './project-views'
+import { labelFor, partsOf } from './row-names'
+import { usesIn } from './uses'
+
+/**
+ * @returns every certificate and key pair of a project: what is planned, issued or not, and what is
+ * issued but no longer planned.
+ */
+export function certificateRows(state: ProjectState, now: Date): CertificateRow[] {
+  const evaluation = evaluate(state, now)
+  const statuses = statusesOf(state, evaluation, now)
+  const { planned } = evaluation
+  const items = new Map(planned?.plan.items.map((item) => [item.key, item]))
+  const usesOf = planned ? usesIn(planned.cluster) : () => []
+  const keys = new Set([...items.keys(), ...state.issued.keys()])
+  return [...keys].map((key) =>
+    row(key, items.get(key), state.issued.get(key), {
+      status: statuses.get(key) ?? 'valid',
+      paths: [...new Set(usesOf(key).map(({ path }) => path))],
+      now,
+    }),
+  )
+}
+
+/** @returns one issued certificate with all that is known of it. Throws `certificate-not-found`. */
+export function certificateDetail(state: ProjectState, key: RowKey, now: Date): CertificateDetail {
+  const found = certificateRows(state, now).find((candidate) => candidate.key === key)
+  const issued = state.issued.get(key)
+  if (!found || !issued) throw new AppError('certificate-not-found', { name: key })
+  const { planned } = evaluate(state, now)
+  const item = planned?.plan.items.find((candidate) => candidate.key === key)
+  const spec = specs.find(({ id }) => id === partsOf(key).spec)
+  const common = {
+    row: found,
+    title: item?.title ?? labelFor(key),
+    purpose: item?.purpose ?? spec?.purpose ?? '',
+    usedBy: planned ? usesIn(planned.cluster)(key) : [],
+  }
+  if (issued.kind === 'key-pair')
+    return { ...common, usages: [], keyUsages: [], chain: [], pem: issued.publicKeyPem, text: '' }
+  const facts = inspect(issued.pem)
+  return {
+    ...common,
+    usages: [...facts.extendedKeyUsages],
+    keyUsages: [...facts.keyUsages],
+    chain: chainOf(state, issued),
+    pem: issued.pem,
+    text: describe(issued.pem),
+  }
+}
+
+function row(
+  key: RowKey,
+  item: PlannedItem | undefined,
+  issued: Issued | undefined,
+  { status, paths, now }: { status: CertificateRow['status']; paths: string[]; now: Date },
+): CertificateRow {
+  const { spec, of } = partsOf(key)
+  const isUser = spec === 'user'
+  const profile = certificateProfile(item, issued)
+  const certificate = issued?.kind === 'key-pair' ? undefined : issued
+  return {
+    key,
+    label: item ? labelOf(item) : labelFor(key),
+    spec,
+    kind: item?.kind ?? issued?.kind ?? 'certificate',
+    authority: certificate?.authority.key ?? (item && 'authority' in item ? item.authority : ''),
+    node: isUser ? null : of,
+    user: isUser ? of : null,
+    commonName: profile?.subject.commonName ?? '',
+    organizations: [...(profile?.subject.organizations ?? [])],
+    dnsNames: [...(profile?.altNames.dnsNames ?? [])],
+    addresses: [...(profile?.altNames.addresses ?? [])],
+    keyAlgorithm: profile?.keyAlgorithm ?? keyPairAlgorithm(item, issued),
+    status,
+    version: issued?.version ?? 0,
+    serial: certificate?.serial ?? '',
+    fingerprint: certificate?.fingerprint ?? '',
+    notBefore: certificate?.notBefore ?? null,
+    notAfter: certificate?.notAfter ?? null,
+    daysLeft: certificate ? daysLeft(certificate.notAfter, now) : null,
+    totalDays: certificate ? totalDays(certificate.notBefore, certificate.notAfter) : null,
+    paths,
+  }
+}
+
+/** What was issued is what is shown; the plan only speaks for rows that wait. */
+function certificateProfile(item: PlannedItem | undefined, issued: Issued | undefined) {
+  if (issued && issued.kind !== 'key-pair') return issued.profile
+  return item && item.kind !== 'key-pair' ? item.profile : undefined
+}
+
+function keyPairAlgorithm(
+  item: PlannedItem | undefined,
+  issued: Issued | undefined,
+): CertificateRow['keyAlgorithm'] {
+  if (issued?.kind === 'key-pair') return issued.keyAlgorithm
+  return item?.kind === 'key-pair' ? item.keyAlgorithm : 'ecdsa-p256'
+}
+
+function chainOf(
+  state: ProjectState,
+  issued: Exclude<Issued, { kind: 'key-pair' }>,
+): CertificateDetail['chain'] {
+  const link = ({ key, notAfter, fingerprint }: typeof issued) => ({
+    key,
+    label: labelFor(key),
+    notAfter,
+    fingerprint,
+  })
+  const chain = [link(issued)]
+  let last = issued
+  while (last.authority.key !== last.key) {
+    const authority = state.issued.get(last.authority.key)
+    if (!authority || authority.kind === 'key-pair') break
+    chain.push(link(authority))
+    last = authority
+  }
+  return chain
+}

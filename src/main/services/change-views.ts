@@ -1,0 +1,121 @@
+import type { ChangesView } from '../../shared/models'
+import type { Change, Reason } from '../domain/changes'
+import type { Issued } from '../domain/ledger'
+import { layouts } from '../domain/layouts'
+import type { Place } from '../domain/layouts/layout'
+import { labelOf } from '../domain/plan'
+import type { SpecId } from '../domain/plan/spec'
+import type { Evaluation } from './project-state'
+import { labelFor, partsOf } from './row-names'
+
+/** @returns the impact of the waiting edits, with what to restart where. */
+export function changesView({
+  changes,
+  plan,
+  cluster,
+}: NonNullable<Evaluation['planned']>): ChangesView {
+  const layout = layouts[cluster.layout]
+  const changed = new Map<string, Set<SpecId>>()
+  for (const change of changes.changes) {
+    if (change.kind === 'retired') continue
+    const { item } = change
+    // What the whole cluster shares changes on every node that holds it.
+    const nodes =
+      'node' in item && item.node !== undefined
+        ? [item.node]
+        : cluster.nodes
+            .filter((node) => holds(layout.places[item.spec], node.roles))
+            .map(({ name }) => name)
+    for (const node of nodes) changed.set(node, (changed.get(node) ?? new Set()).add(item.spec))
+  }
+  const restarts: Record<string, string[]> = {}
+  for (const node of cluster.nodes) {
+    const rows = changed.get(node.name)
+    if (rows) restarts[node.name] = [...layout.restarts([...rows], cluster, node)]
+  }
+  return {
+    changes: changes.changes.map((change) => changeView(change)),
+    untouched: plan.items.length - changes.changes.filter(({ kind }) => kind !== 'retired').length,
+    restarts,
+  }
+}
+
+function holds(places: readonly Place[], roles: readonly string[]): boolean {
+  return places.some(
+    (place) => 'roles' in place && place.roles.some((role) => roles.includes(role)),
+  )
+}
+
+function changeView(change: Change): ChangesView['changes'][number] {
+  if (change.kind === 'retired') {
+    const { key } = change.issued
+    const { spec, of } = partsOf(key)
+    const isUser = spec === 'user'
+    return {
+      key,
+      kind: 'retired',
+      label: labelFor(key),
+      authority: change.issued.kind === 'key-pair' ? '' : change.issued.authority.key,
+      node: isUser ? null : of,
+      user: isUser ? of : null,
+      reasons: [{ text: retiredText(change.issued), added: [], removed: [] }],
+    }
+  }
+  const { item } = change
+  return {
+    key: item.key,
+    kind: change.kind,
+    label: labelOf(item),
+    authority: item.kind === 'key-pair' ? '' : item.authority,
+    node: item.kind === 'certificate' ? (item.node ?? null) : null,
+    user: item.kind === 'certificate' ? (item.user ?? null) : null,
+    reasons: change.reasons.map((reason) => reasonView(reason, change)),
+  }
+}
+
+function reasonView(
+  reason: Reason,
+  { item }: Exclude<Change, { kind: 'retired' }>,
+): ChangesView['changes'][number]['reasons'][number] {
+  const plain = (text: string) => ({ text, added: [], removed: [] })
+  switch (reason.code) {
+    case 'new': {
+      if (item.kind === 'key-pair') return plain('Signs and checks service-account tokens')
+      const { altNames, subject } = item.profile
+      const names = [...altNames.dnsNames, ...altNames.addresses]
+      return plain(
+        item.kind === 'certificate' && names.length > 0
+          ? someOf(names)
+          : `Identity ${subject.commonName}`,
+      )
+    }
+    case 'alt-names':
+      return { text: '', added: [...reason.added], removed: [...reason.removed] }
+    case 'authority':
+      return plain(`Its authority ${labelFor(reason.authority)} is new`)
+    case 'subject':
+    case 'usages':
+    case 'key-algorithm':
+    case 'validity':
+      return { text: reasonWords[reason.code], added: [reason.after], removed: [reason.before] }
+  }
+}
+
+const reasonWords = {
+  subject: 'Name',
+  usages: 'Usages',
+  'key-algorithm': 'Key algorithm',
+  validity: 'Lifetime',
+} as const
+
+function retiredText(issued: Issued): string {
+  return issued.kind === 'key-pair'
+    ? 'No longer in the plan'
+    : `Still accepted until ${issued.notAfter.slice(0, 10)}`
+}
+
+/** The first names and how many more there are. */
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+}

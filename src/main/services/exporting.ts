@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import { AppError } from '../../shared/errors'
+import type { BundleView } from '../../shared/models'
+import { bundlesFor, finish, type FileDigest } from '../domain/bundle'
+import type { Bundle, BundleFile } from '../domain/files'
+import { apiServerAuthority, kubeconfigText } from '../domain/kubeconfig'
+import { joinHash } from '../pki/fingerprints'
+import {
+  certificatePem,
+  createMaterial,
+  issuedRow,
+  privateKeyPemBytes,
+  publicKeyPem,
+  type Material,
+} from './material'
+import { stopIfCancelled } from './operations'
+import type {
+  Archive,
+  ArchiveFile,
+  ArchiveFormat,
+  ExportFolders,
+  ProjectStore,
+  Vault,
+} from './ports'
+import { appliedOf, type Applied, type ProjectState } from './project-state'
+
+export type ExportPorts = {
+  readonly archive: Archive
+  readonly folders: ExportFolders
+  readonly store: Pick<ProjectStore, 'readKeys'>
+}
+export type ExportOptions = {
+  /** Bundle names as in the preview; all without it. */
+  readonly bundles?: readonly string[]
+  readonly format: ArchiveFormat
+  /** Absolute path of the folder that takes the bundles. */
+  readonly folder: string
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: ExportProgress) => void
+}
+export type ExportProgress = {
+  readonly done: number
+  readonly total: number
+  /** Bundle that was written last. */
+  readonly current: string
+  readonly files: number
+}
+export type ExportedBundle = {
+  readonly name: string
+  readonly node: string | undefined
+  /** Absolute path of the file or folder, and its name. */
+  readonly path: string
+  readonly fileName: string
+  readonly files: number
+  readonly bytes: number
+}
+
+/** How many bundles are put together at once: enough to keep disk and cores busy, little memory. */
+const atOnce = 4
+
+/** @returns the bundles of what was issued, without the manifest. Throws `nothing-issued`. */
+export function bundlesOf(state: ProjectState, applied: Applied = appliedOf(state)): Bundle[] {
+  const { cluster, plan } = applied
+  const authority = apiServerAuthority(plan)
+  return bundlesFor(cluster, plan, {
+    fingerprint: (row) => {
+      const issued = state.issued.get(row)
+      return issued && issued.kind !== 'key-pair' ? issued.fingerprint : undefined
+    },
+    ...(authority === undefined ? {} : { joinHash: joinHash(certificatePem(state, authority)) }),
+  })
+}
+
+/** @returns what would be written, file by file, without opening a key. Throws `nothing-issued`. */
+export function previewBundles(state: ProjectState): BundleView[] {
+  const applied = appliedOf(state)
+  const roles = new Map(applied.cluster.nodes.map((node) => [node.name, node.roles]))
+  return bundlesOf(state, applied).map((unfinished) => {
+    // Digests of equal length stand in for the real ones, which would need the keys.
+    const placeholders = new Map(
+      unfinished.files.map(({ path }): [string, FileDigest] => [
+        path,
+        { sha256: '0'.repeat(64), bytes: 0 },
+      ]),
+    )
+    const { name, node, files } = finish(unfinished, placeholders)
+    const views = files.map((file) => fileView(state, file))
+    return {
+      name,
+      node: node ?? null,
+      roles: [...((node === undefined ? undefined : roles.get(node)) ?? [])],
+      files: views,
+      privateFiles: views.filter(({ isPrivate }) => isPrivate).length,
+      bytes: views.reduce((sum, { bytes }) => sum + bytes, 0),
+    }
+  })
+}
+
+/**
+ * Writes bundles into a folder. All appear at the end together; when one fails or the export is
+ * cancelled, none does and what was there before stays.
+ * Errors `nothing-issued`, `input-refused`, `target-unwritable`, `cancelled` and those of `Vault`.
+ */
+export async function exportBundles(
+  state: ProjectState,
+  vault: Vault,
+  { archive, folders, store }: ExportPorts,
+  options: ExportOptions,
+): Promise<ExportedBundle[]> {
+  const bundles = chosen(bundlesOf(state), options.bundles)
+  const material = createMaterial(state, vault, store)
+  const stage = await folders.stage(options.folder)
+  const written: (ExportedBundle | undefined)[] = bundles.map(() => undefined)
+  let next = 0
+  let done = 0
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < bundles.length; index = next++) {
+      const bundle = bundles[index]
+      if (!bundle) return
+      stopIfCancelled(options.signal)
+      const files = await contentsOf(bundle, material)
+      const { path, bytes } = await archive.write(stage.folder, bundle.name, options.format, files)
+      written[index] = {
+        name: bundle.name,
+        node: bundle.node,
+        path,
+        fileName: basename(path),
+        files: files.length,
+        bytes,
+      }
+      for (const { content } of files) content.fill(0)
+      done += 1
+      const progress = { done, total: bundles.length, current: bundle.name, files: files.length }
+      options.onProgress?.(progress)
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: atOnce }, work))
+    stopIfCancelled(options.signal)
+    const exported = written.flatMap((bundle) => bundle ?? [])
+    const paths = await stage.publish(exported.map(({ path }) => path))
+    return exported.map((bundle, index) => ({ ...bundle, path: paths[index] ?? bundle.path }))
+  } finally {
+    await stage.discard()
+    material.forget()
+  }
+}
+
+function chosen(bundles: readonly Bundle[], names: readonly string[] | undefined): Bundle[] {
+  if (names === undefined) return [...bundles]
+  const unknown = names.find((name) => !bundles.some((bundle) => bundle.name === name))
+  if (unknown !== undefined)
+    throw new AppError('input-refused', { reason: `There is no bundle ${unknown}.` })
+  return bundles.filter(({ name }) => names.includes(name))
+}
+
+/** Opens every file of a bundle and adds the manifest over what was really read. */
+async function contentsOf(unfinished: Bundle, material: Material): Promise<ArchiveFile[]> {
+  const contents = new Map<string, Buffer>()
+  for (const file of unfinished.files)
+    contents.set(file.path, await material.contentOf(file.content))
+  const digests = new Map(
+    [...contents].map(([path, content]): [string, FileDigest] => [
+      path,
+      { sha256: createHash('sha256').update(content).digest('hex'), bytes: content.length },
+    ]),
+  )
+  const files: ArchiveFile[] = []
+  for (const { path, mode, content } of finish(unfinished, digests).files)
+    files.push({ path, mode, content: contents.get(path) ?? (await material.contentOf(content)) })
+  return files
+}
+
+function fileView(state: ProjectState, file: BundleFile): BundleView['files'][number] {
+  return {
+    path: file.path,
+    target: file.target ?? null,
+    mode: file.mode.toString(8),
+    owner: `${file.owner.user}:${file.owner.group}`,
+    isPrivate: file.isPrivate,
+    bytes: sizeOf(state, file),
+    why: file.why,
+    spec: file.spec ?? null,
+  }
+}
+
+/** Size in bytes, from what is known without the vault. */
+function sizeOf(state: ProjectState, { content }: BundleFile): number {
+  switch (content.from) {
+    case 'text':
+      return Buffer.byteLength(content.text)
+    case 'certificate':
+      return certificatePem(state, content.row).length
+    case 'public-key':
+      return publicKeyPem(state, content.row).length
+    case 'private-key':
+      return privateKeyPemBytes(issuedRow(state, content.row))
+    case 'kubeconfig': {
+      const { row, authority } = content.kubeconfig
+      const text = kubeconfigText(content.kubeconfig, {
+        authority: certificatePem(state, authority),
+        certificate: certificatePem(state, row),
+        privateKey: ' '.repeat(privateKeyPemBytes(issuedRow(state, row))),
+      })
+      return Buffer.byteLength(text)
+    }
+  }
+}

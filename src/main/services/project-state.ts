@@ -1,0 +1,77 @@
+import { AppError } from '../../shared/errors'
+import type { ClusterDefinition } from '../../shared/definition'
+import type { Finding } from '../../shared/models'
+import { changesBetween, currentIssued, latestVersions, type ChangeSet } from '../domain/changes'
+import type { Cluster } from '../domain/cluster'
+import type { Issued, LedgerEntry } from '../domain/ledger'
+import { clusterFrom } from '../domain/normalise'
+import { planFor } from '../domain/plan'
+import type { Plan, RowKey } from '../domain/plan/spec'
+import { preflight } from '../domain/preflight'
+import type { OpenedProject, StoredProject } from './ports'
+
+/** A project in memory: as stored, with what the ledger says now. Replaced as a whole, never mutated. */
+export type ProjectState = {
+  readonly project: StoredProject
+  readonly ledger: readonly LedgerEntry[]
+  readonly repaired: readonly string[]
+  /** Latest version of each row that was not retired. */
+  readonly issued: ReadonlyMap<RowKey, Issued>
+  /** Highest version of every row that was ever issued, retired ones included. */
+  readonly lastVersions: ReadonlyMap<RowKey, number>
+  /** Definition of the last issuance. */
+  readonly applied: ClusterDefinition | undefined
+  /** File under keys/ that holds the sealed key of `<row key>#<version>`. */
+  readonly keyFiles: ReadonlyMap<string, string>
+}
+
+/** What a definition means at a moment: findings, and without errors the plan and the changes. */
+export type Evaluation = {
+  readonly findings: readonly Finding[]
+  readonly planned:
+    { readonly cluster: Cluster; readonly plan: Plan; readonly changes: ChangeSet } | undefined
+}
+
+/** What was issued, as a cluster and a plan: bundles and kubeconfigs are made from it. */
+export type Applied = { readonly cluster: Cluster; readonly plan: Plan }
+
+/** @returns the id under which a key is sealed. */
+export function sealId(key: RowKey, version: number): string {
+  return `${key}#${version}`
+}
+
+/** @returns the state that an opened project has. */
+export function stateOf(opened: OpenedProject): ProjectState {
+  const keyFiles = new Map<string, string>()
+  let applied: ClusterDefinition | undefined
+  for (const { act } of opened.ledger) {
+    if (act.type !== 'issued') continue
+    applied = act.definition
+    for (const { key, version } of act.issued) keyFiles.set(sealId(key, version), act.keys)
+  }
+  return {
+    project: opened.project,
+    ledger: opened.ledger,
+    repaired: opened.repaired,
+    issued: currentIssued(opened.ledger),
+    lastVersions: latestVersions(opened.ledger),
+    applied,
+    keyFiles,
+  }
+}
+
+/** @returns what the definition would make and change at `now`. */
+export function evaluate(state: ProjectState, now: Date): Evaluation {
+  const findings = preflight(state.project.definition, now)
+  if (findings.some(({ severity }) => severity === 'error')) return { findings, planned: undefined }
+  const cluster = clusterFrom(state.project.definition)
+  const plan = planFor(cluster)
+  return { findings, planned: { cluster, plan, changes: changesBetween(plan, state.issued) } }
+}
+
+/** @returns the cluster and plan of the last issuance. Throws `nothing-issued`. */
+export function appliedOf(state: ProjectState): Applied {
+  if (state.applied === undefined) throw new AppError('nothing-issued')
+  const cluster = clusterFrom(state.applied)
+  return { cluster, plan: planFor(cluster) }
+}

@@ -1,0 +1,201 @@
+import { AppError } from '../../shared/errors'
+import { ClusterDefinition } from '../../shared/definition'
+import type { LedgerAct } from '../domain/ledger'
+import { isoSeconds } from '../domain/validity'
+import type { Clock, Custody, ProjectStore, SealedKeys, StoredProject, Vault } from './ports'
+import { stateOf, type ProjectState } from './project-state'
+import { createQueue } from './queue'
+
+/** Use cases over projects. Every function that changes a project waits for the one before. */
+export type Projects = {
+  /** All projects, latest opened first; those that do not open carry the error. */
+  list(): Promise<readonly ListedProject[]>
+  /** Error `project-exists` when another project has the name. */
+  create(definition: ClusterDefinition, options?: { isSample?: boolean }): Promise<ProjectState>
+  /** Opens it and remembers when. */
+  open(id: string): Promise<ProjectState>
+  /** The same without writing anything. */
+  peek(id: string): Promise<ProjectState>
+  /** @returns the project with this name, if there is one. */
+  findByName(name: string): Promise<ProjectState | undefined>
+  /** Saves an edit of the definition, whatever pre-flight says of it. */
+  edit(id: string, definition: ClusterDefinition): Promise<ProjectState>
+  /** Back to the definition of the last issuance. Error `nothing-issued`. */
+  discardEdits(id: string): Promise<ProjectState>
+  /** Deletes the project and its keychain entries; `name` guards against the wrong one. */
+  remove(id: string, name: string): Promise<void>
+  /** Makes the project's vault under a passphrase, before anything was issued. */
+  usePassphrase(id: string, passphrase: string): Promise<ProjectState>
+  unlock(id: string, passphrase: string): Promise<ProjectState>
+  lock(id: string): Promise<ProjectState>
+  isUnlocked(state: ProjectState): boolean
+  /** Runs `work` with the project and its vault (made in the keychain if there is none yet). */
+  withVault<T>(id: string, work: (project: OpenForChange) => Promise<T>): Promise<T>
+  /** The vault of a project that has one. Error `nothing-issued`. */
+  vaultOf(state: ProjectState): Promise<Vault>
+  /** Appends an act. @returns the new state. */
+  record(id: string, act: LedgerAct): Promise<ProjectState>
+}
+
+export type ListedProject =
+  | { readonly id: string; readonly state: ProjectState }
+  | { readonly id: string; readonly error: AppError }
+
+/** A project while its queue is held. */
+export type OpenForChange = {
+  readonly state: ProjectState
+  readonly vault: Vault
+  append(act: LedgerAct, keys?: SealedKeys): Promise<ProjectState>
+}
+
+export type ProjectPorts = {
+  readonly clock: Clock
+  readonly store: ProjectStore
+  readonly custody: Custody
+  readonly newId: () => string
+}
+
+/** @returns the use cases over the given ports. */
+export function createProjects({ clock, store, custody, newId }: ProjectPorts): Projects {
+  const states = new Map<string, ProjectState>()
+  const inTurn = createQueue()
+
+  const load = async (id: string): Promise<ProjectState> => {
+    const known = states.get(id)
+    if (known) return known
+    return keep(stateOf(await store.open(id)))
+  }
+  const keep = (state: ProjectState): ProjectState => {
+    states.set(state.project.id, state)
+    return state
+  }
+  const save = async (
+    state: ProjectState,
+    change: Partial<StoredProject>,
+  ): Promise<ProjectState> => {
+    const project = { ...state.project, ...change }
+    await store.save(project)
+    return keep({ ...state, project })
+  }
+  const append = async (id: string, act: LedgerAct, keys?: SealedKeys): Promise<ProjectState> => {
+    const state = await load(id)
+    const entry = await store.append(id, act, keys)
+    return keep(
+      stateOf({
+        project: state.project,
+        ledger: [...state.ledger, entry],
+        repaired: state.repaired,
+      }),
+    )
+  }
+  const all = async (): Promise<ListedProject[]> =>
+    Promise.all(
+      (await store.list()).map(async (stored): Promise<ListedProject> => {
+        try {
+          return { id: stored.id, state: await load(stored.id) }
+        } catch (error) {
+          if (error instanceof AppError) return { id: stored.id, error }
+          throw error
+        }
+      }),
+    )
+  const findByName = async (name: string): Promise<ProjectState | undefined> => {
+    for (const listed of await all())
+      if ('state' in listed && listed.state.project.definition.metadata.name === name)
+        return listed.state
+    return undefined
+  }
+  const refuseTakenName = async (name: string, id?: string): Promise<void> => {
+    const other = await findByName(name)
+    if (other && other.project.id !== id) throw new AppError('project-exists', { name })
+  }
+  const adopt = async (state: ProjectState, vault: Vault): Promise<ProjectState> => {
+    await save(state, { custody: vault.record })
+    return append(state.project.id, { type: 'vault-created', custody: vault.record.kind })
+  }
+  const openVault = async ({ project }: ProjectState): Promise<Vault> => {
+    if (project.custody === undefined) throw new AppError('nothing-issued')
+    return custody.openVault(project.id, project.custody)
+  }
+
+  return {
+    list: async () =>
+      (await all()).sort((one, other) => openedAt(other).localeCompare(openedAt(one))),
+    create: (definition, { isSample = false } = {}) =>
+      inTurn('create', async () => {
+        const name = definition.metadata.name
+        await refuseTakenName(name)
+        const at = isoSeconds(clock.now())
+        const id = newId()
+        await store.create({
+          schema: 1,
+          id,
+          createdAt: at,
+          openedAt: at,
+          isSample,
+          definition,
+          custody: undefined,
+        })
+        return append(id, { type: 'created', name })
+      }),
+    open: (id) =>
+      inTurn(id, async () => save(await load(id), { openedAt: isoSeconds(clock.now()) })),
+    peek: load,
+    findByName,
+    edit: (id, definition) =>
+      inTurn(id, async () => {
+        await refuseTakenName(definition.metadata.name, id)
+        return save(await load(id), { definition })
+      }),
+    discardEdits: (id) =>
+      inTurn(id, async () => {
+        const state = await load(id)
+        if (state.applied === undefined) throw new AppError('nothing-issued')
+        return save(state, { definition: state.applied })
+      }),
+    remove: (id, name) =>
+      inTurn(id, async () => {
+        const state = await load(id)
+        if (state.project.definition.metadata.name !== name)
+          throw new AppError('input-refused', { reason: 'The name is not that of the project.' })
+        if (state.project.custody) await custody.removeAll(id)
+        await store.remove(id)
+        states.delete(id)
+      }),
+    usePassphrase: (id, passphrase) =>
+      inTurn(id, async () => {
+        const state = await load(id)
+        if (state.project.custody)
+          throw new AppError('input-refused', { reason: 'The project has a vault already.' })
+        return adopt(state, await custody.createUnderPassphrase(id, passphrase))
+      }),
+    unlock: (id, passphrase) =>
+      inTurn(id, async () => {
+        const state = await load(id)
+        if (state.project.custody === undefined) throw new AppError('nothing-issued')
+        await custody.unlock(id, state.project.custody, passphrase)
+        return state
+      }),
+    lock: (id) =>
+      inTurn(id, async () => {
+        custody.lock(id)
+        return load(id)
+      }),
+    isUnlocked: ({ project }) =>
+      project.custody?.kind !== 'passphrase' || custody.isUnlocked(project.id),
+    withVault: (id, work) =>
+      inTurn(id, async () => {
+        let state = await load(id)
+        if (state.project.custody === undefined)
+          state = await adopt(state, await custody.createInKeychain(id))
+        const vault = await openVault(state)
+        return work({ state, vault, append: (act, keys) => append(id, act, keys) })
+      }),
+    vaultOf: openVault,
+    record: (id, act) => inTurn(id, () => append(id, act)),
+  }
+}
+
+function openedAt(listed: ListedProject): string {
+  return 'state' in listed ? listed.state.project.openedAt : ''
+}

@@ -1,0 +1,55 @@
+import type { Role } from '../../shared/definition'
+import type { CertificateDetail } from '../../shared/models'
+import type { Cluster, ClusterNode } from '../domain/cluster'
+import { layouts } from '../domain/layouts'
+import type { FilePlace } from '../domain/layouts/layout'
+import { specs } from '../domain/plan'
+import type { RowKey } from '../domain/plan/spec'
+import { partsOf } from './row-names'
+
+type Use = CertificateDetail['usedBy'][number]
+
+/** @returns a function that says where a row goes in a cluster, and which component reads it there. */
+export function usesIn(cluster: Cluster): (key: RowKey) => Use[] {
+  const { places } = layouts[cluster.layout]
+  const byName = new Map(cluster.nodes.map((node) => [node.name, node]))
+
+  const nodesWith = (key: RowKey, roles: readonly Role[], { on }: FilePlace): string[] => {
+    const { spec, of } = partsOf(key)
+    const own = of !== null && spec !== 'user' ? byName.get(of) : undefined
+    const candidates: readonly ClusterNode[] = own ? [own] : cluster.nodes
+    return candidates
+      .filter((node) => node.roles.some((role) => roles.includes(role)))
+      .filter((node) => on === undefined || on(cluster, node))
+      .map(({ name }) => name)
+  }
+
+  return (key) => {
+    const spec = specs.find(({ id }) => id === partsOf(key).spec)
+    if (!spec) return []
+    return places[spec.id].flatMap((place): Use[] => {
+      const uses = (
+        roles: readonly Role[],
+        file: FilePlace | undefined,
+        isPrivate: boolean,
+      ): Use[] => {
+        const nodes = file ? nodesWith(key, roles, file) : []
+        if (!file || nodes.length === 0) return []
+        return file.usedBy.map((used) => ({ ...used, path: file.path, isPrivate, nodes }))
+      }
+      switch (place.as) {
+        case 'files':
+          return [
+            ...uses(place.roles, place.certificate, false),
+            ...uses(place.roles, place.publicKey, false),
+            ...uses(place.roles, place.privateKey, true),
+          ]
+        case 'kubeconfig':
+          return uses(place.roles, place.file, true)
+        case 'admin':
+        case 'not-shipped':
+          return []
+      }
+    })
+  }
+}
