@@ -3,6 +3,9 @@ import type { LedgerEntry } from './ledger'
 /** SHA-256 of the UTF-8 bytes of a text, as lower-case hex. Given by the caller: this room has no crypto. */
 export type Sha256 = (text: string) => string
 
+/** What the chain needs of an entry. A file is checked as it was written, before it is understood. */
+export type Link = Pick<LedgerEntry, 'sequence' | 'previous' | 'hash'>
+
 /** What the first entry of a chain names as the one before. */
 export const noPrevious = '0'.repeat(64)
 
@@ -21,12 +24,12 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** @returns the hash that an entry should carry: over every field but `hash`. */
-export function entryHash(entry: Omit<LedgerEntry, 'hash'>, sha256: Sha256): string {
+export function entryHash(entry: Link | Omit<LedgerEntry, 'hash'>, sha256: Sha256): string {
   return sha256(canonicalJson({ ...entry, hash: undefined }))
 }
 
 /** @returns the sequence number that the first wrong entry should have; undefined for a whole chain. */
-export function firstBroken(entries: readonly LedgerEntry[], sha256: Sha256): number | undefined {
+export function firstBroken(entries: readonly Link[], sha256: Sha256): number | undefined {
   let previous = noPrevious
   for (const [index, entry] of entries.entries()) {
     const isWhole =

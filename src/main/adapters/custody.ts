@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import { AppError } from '../../shared/errors'
+import type { Custody, Vault } from '../services/ports'
+import { createKeychain, type Keychain } from './keychain'
+import { keychainVault, loadVaultKey, makeVaultKey } from './keychain-vault'
+import { passphraseVault, unwrapKey, wrapNewKey, type PassphraseRecord } from './passphrase-vault'
+import type { LendVaultKey } from './sealing'
+
+/**
+ * @param home the data folder
+ * @returns custody over the keychain and passphrase vaults. Vault keys stay in memory until `lock`.
+ */
+export function createCustody(home: string, keychain: Keychain = createKeychain()): Custody {
+  const vaultKeys = new Map<string, Buffer>()
+
+  const forget = (project: string): void => {
+    vaultKeys.get(project)?.fill(0)
+    vaultKeys.delete(project)
+  }
+  const remember = (project: string, key: Buffer): void => {
+    const known = vaultKeys.get(project)
+    if (known?.equals(key) === true) key.fill(0)
+    else {
+      forget(project)
+      vaultKeys.set(project, key)
+    }
+  }
+  const lender =
+    (project: string, load?: () => Promise<Buffer>): LendVaultKey =>
+    async (work) => {
+      if (load && !vaultKeys.has(project)) remember(project, await load())
+      const key = vaultKeys.get(project)
+      if (!key) throw new AppError('vault-locked')
+      return work(key)
+    }
+  const underPassphrase = (project: string, record: PassphraseRecord): Vault =>
+    passphraseVault(join(home, 'projects', project), project, record, lender(project))
+  const inKeychain = (project: string, backend: string): Vault =>
+    keychainVault(
+      keychain,
+      project,
+      { kind: 'keychain', backend },
+      lender(project, () => loadVaultKey(keychain, project)),
+    )
+
+  return {
+    status: () => keychain.status(),
+    async createInKeychain(project) {
+      remember(project, await makeVaultKey(keychain, project))
+      return inKeychain(project, keychain.backend)
+    },
+    async createUnderPassphrase(project, passphrase) {
+      const { record, key } = await wrapNewKey(project, passphrase)
+      remember(project, key)
+      return underPassphrase(project, record)
+    },
+    async openVault(project, record) {
+      if (record.kind === 'passphrase') {
+        if (!vaultKeys.has(project)) throw new AppError('vault-locked')
+        return underPassphrase(project, record)
+      }
+      // Asked anew each time: a keychain that was emptied meanwhile is named before anything is signed.
+      remember(project, await loadVaultKey(keychain, project))
+      return inKeychain(project, record.backend)
+    },
+    async unlock(project, record, passphrase) {
+      if (record.kind !== 'passphrase') return
+      remember(project, await unwrapKey(project, record, passphrase))
+    },
+    isUnlocked: (project) => vaultKeys.has(project),
+    lock: forget,
+    async removeAll(project) {
+      forget(project)
+      await keychain.removeProject(project)
+    },
+  }
+}

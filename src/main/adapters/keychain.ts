@@ -1,0 +1,158 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { AppError } from '../../shared/errors'
+import type { KeychainStatus } from '../services/ports'
+import { join, maximumParts, partAccount, readPart, split } from './keychain-entries'
+import { createKeychainCalls, type Keytar } from './keychain-calls'
+
+export const keychainService = 'certwright'
+
+/** Secrets in the keychain of the operating system, under the service `certwright`. */
+export type Keychain = {
+  readonly backend: string
+  /** Writes, reads back and deletes a probe. One that does not answer in time is not usable. */
+  status(): Promise<KeychainStatus>
+  /**
+   * Writes a secret, reads it back and compares.
+   * @throws AppError `keychain-unavailable`, `keychain-mismatch`
+   */
+  write(account: string, secret: Uint8Array): Promise<void>
+  /**
+   * @param name for the error
+   * @returns a buffer that the caller zeroes; undefined when there is no entry.
+   * @throws AppError `keychain-unavailable`; `key-missing` when a part is missing; `keychain-mismatch` for a changed one
+   */
+  read(account: string, name: string): Promise<Buffer | undefined>
+  remove(account: string): Promise<void>
+  /** Removes every entry whose account begins with `<project>/`. */
+  removeProject(project: string): Promise<void>
+}
+
+/** Names of the programs behind keytar. */
+const backends: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  darwin: 'Keychain',
+  win32: 'Credential Manager',
+}
+
+/** @returns the name of this system's keychain. */
+export function keychainBackend(platform: NodeJS.Platform = process.platform): string {
+  return backends[platform] ?? 'Secret Service'
+}
+
+export type KeychainOptions = {
+  /** Loads keytar. Loading may fail, where libsecret is not installed. */
+  readonly load?: () => Promise<Keytar>
+  /** How long a probe may take, and how long a real call waits for a person to unlock the keychain. */
+  readonly probeMilliseconds?: number
+  readonly callMilliseconds?: number
+}
+
+/** @returns the keychain over keytar. */
+export function createKeychain(options: KeychainOptions = {}): Keychain {
+  const { probeMilliseconds = 5_000, callMilliseconds = 60_000 } = options
+  const backend = keychainBackend()
+  const calls = createKeychainCalls(options.load)
+  const get = (account: string, within = callMilliseconds): Promise<string | null> =>
+    calls.run(within, (keytar) => keytar.getPassword(keychainService, account))
+  const set = (account: string, value: string, within = callMilliseconds): Promise<void> =>
+    calls.run(within, (keytar) => keytar.setPassword(keychainService, account, value))
+  const drop = (account: string, within = callMilliseconds): Promise<boolean> =>
+    calls.run(within, (keytar) => keytar.deletePassword(keychainService, account))
+
+  const probe = async (): Promise<KeychainStatus> => {
+    const account = `probe/${randomBytes(8).toString('hex')}`
+    const value = randomBytes(16).toString('hex')
+    try {
+      await set(account, value, probeMilliseconds)
+      const answer = await get(account, probeMilliseconds)
+      await drop(account, probeMilliseconds)
+      if (answer === value) return { usable: true, backend }
+      return { usable: false, backend, because: 'It gave back something else than was written.' }
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return { usable: false, backend, because: error.because ?? error.message }
+    }
+  }
+
+  /** A locked keyring answers "no such entry" when its prompt is dismissed: ask whether it works at all. */
+  const refuseLocked = async (): Promise<void> => {
+    const status = await probe()
+    if (!status.usable) throw new AppError('keychain-unavailable', {}, { because: status.because })
+  }
+
+  const readParts = async (account: string, name: string): Promise<Buffer | undefined> => {
+    const first = await get(account)
+    if (first === null) {
+      await refuseLocked()
+      if ((await get(partAccount(account, 2))) === null) return undefined
+      throw halfWritten(name, 1)
+    }
+    const count = readPart(first)?.count ?? 0
+    if (count < 1 || count > maximumParts) throw changed()
+    const chunks: string[] = []
+    for (let number = 1; number <= count; number++) {
+      const value = number === 1 ? first : await get(partAccount(account, number))
+      if (value === null) throw halfWritten(name, number, count)
+      const part = readPart(value)
+      if (part?.number !== number || part.count !== count) throw changed()
+      chunks.push(part.chunk)
+    }
+    const secret = join(chunks)
+    if (!secret) throw changed()
+    return secret
+  }
+
+  const removeParts = async (account: string, from: number): Promise<void> => {
+    for (let number = from; number <= maximumParts; number++) {
+      // The parts of one secret are numbered without gaps, but one may have been removed by hand.
+      const wasThere = await drop(partAccount(account, number))
+      if (!wasThere && number > from + 1) return
+    }
+  }
+
+  return {
+    backend,
+    status: probe,
+    async write(account, secret) {
+      const values = split(secret)
+      // The first part last: without it the others are no key.
+      for (const [index, value] of [...values.entries()].reverse()) {
+        await set(partAccount(account, index + 1), value)
+      }
+      await removeParts(account, values.length + 1)
+      const back = await readParts(account, account)
+      try {
+        const isSame = back?.length === secret.length && timingSafeEqual(back, secret)
+        if (!isSame) throw new AppError('keychain-mismatch')
+      } finally {
+        back?.fill(0)
+      }
+    },
+    read: readParts,
+    remove: (account) => removeParts(account, 1),
+    async removeProject(project) {
+      const found = await calls.run(callMilliseconds, (keytar) =>
+        keytar.findCredentials(keychainService),
+      )
+      for (const { account } of found) {
+        if (account.startsWith(`${project}/`)) await drop(account)
+      }
+    },
+  }
+}
+
+function halfWritten(name: string, number: number, count?: number): AppError {
+  const which = count === undefined ? `Part ${number}` : `Part ${number} of ${count}`
+  return new AppError(
+    'key-missing',
+    { name, place: 'keychain' },
+    { because: `${which} is missing: it was removed, or writing it was interrupted.` },
+  )
+}
+
+function changed(): AppError {
+  return new AppError(
+    'keychain-mismatch',
+    {},
+    { because: 'An entry was changed by another program.' },
+  )
+}

@@ -1,0 +1,140 @@
+import { ClusterDefinition, KeyAlgorithm } from '../../shared/definition'
+import { boundedText, z } from '../../shared/schema'
+import type { LedgerEntry } from '../domain/ledger'
+import type { Sealed, StoredProject } from '../services/ports'
+
+/** The schema version that this Certwright writes. It reads no newer one. */
+export const storedSchema = 1
+
+const iso = z.iso.datetime({ offset: false })
+const base64 = z.base64().max(64 * 1024)
+
+export const SealedSchema: z.ZodType<Sealed> = z.strictObject({
+  nonce: base64,
+  tag: base64,
+  data: base64,
+})
+
+const Custody = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('keychain'), backend: boundedText(200) }),
+  z.strictObject({
+    kind: z.literal('passphrase'),
+    scrypt: z.strictObject({
+      // The vault bounds the costs again before it spends them.
+      N: z.int().positive(),
+      r: z.int().positive(),
+      p: z.int().positive(),
+      salt: base64,
+    }),
+    wrappedKey: SealedSchema,
+  }),
+])
+
+/** project.json. Strict: a field that we do not know would be lost by the next save. */
+export const StoredProjectSchema: z.ZodType<StoredProject> = z
+  .strictObject({
+    schema: z.literal(storedSchema),
+    id: boundedText(128),
+    createdAt: iso,
+    openedAt: iso,
+    isSample: z.boolean(),
+    definition: ClusterDefinition,
+    custody: Custody.optional(),
+  })
+  .transform((project) => ({ ...project, custody: project.custody }))
+
+/** What tells a project of a newer Certwright from a damaged one; the name is for the message. */
+export const AnySchema = z.looseObject({
+  schema: z.number(),
+  definition: z
+    .looseObject({ metadata: z.looseObject({ name: boundedText(300) }) })
+    .optional()
+    .catch(undefined),
+})
+
+/** keys/*.json and authority-keys.json. */
+export const KeyFile = z.strictObject({
+  schema: z.literal(storedSchema),
+  keys: z.record(boundedText(1_000), SealedSchema),
+})
+
+const whole = z.int().nonnegative()
+const text = boundedText(64 * 1024)
+
+const Subject = z.looseObject({
+  C: text.optional(),
+  ST: text.optional(),
+  L: text.optional(),
+  organizations: z.array(text),
+  OU: text.optional(),
+  commonName: text,
+})
+
+const Profile = z.looseObject({
+  isAuthority: z.boolean(),
+  subject: Subject,
+  altNames: z.looseObject({ dnsNames: z.array(text), addresses: z.array(text) }),
+  usages: z.array(z.enum(['serverAuth', 'clientAuth'])),
+  keyAlgorithm: KeyAlgorithm,
+  validityHours: whole,
+})
+
+const Issued = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.enum(['authority', 'certificate']),
+    key: text,
+    version: whole,
+    profile: Profile,
+    authority: z.looseObject({ key: text, version: whole }),
+    serial: text,
+    notBefore: iso,
+    notAfter: iso,
+    fingerprint: text,
+    pem: text,
+    privateKeyBytes: whole,
+  }),
+  z.looseObject({
+    kind: z.literal('key-pair'),
+    key: text,
+    version: whole,
+    keyAlgorithm: KeyAlgorithm,
+    publicKeyPem: text,
+    privateKeyBytes: whole,
+  }),
+])
+
+const Act = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('created'), name: text }),
+  z.looseObject({
+    type: z.literal('issued'),
+    definition: ClusterDefinition,
+    issued: z.array(Issued),
+    retired: z.array(text),
+    keys: text,
+  }),
+  z.looseObject({
+    type: z.literal('exported'),
+    bundles: z.array(text),
+    files: whole,
+    format: text,
+  }),
+  z.looseObject({ type: z.enum(['kubeconfig-copied', 'kubeconfig-saved']), row: text }),
+  z.looseObject({
+    type: z.literal('vault-created'),
+    custody: z.enum(['keychain', 'passphrase']),
+  }),
+])
+
+/** One line of the ledger, as the program uses it: definitions have their defaults filled in. */
+export const LedgerEntrySchema: z.ZodType<LedgerEntry> = z.looseObject({
+  sequence: whole,
+  at: iso,
+  by: text,
+  act: Act,
+  previous: text,
+  hash: text,
+})
+
+/** What the hash chain is checked on: the line as it was written, before any default is filled in. */
+export const LedgerLink = z.looseObject({ sequence: whole, previous: text, hash: text })
+export type LedgerLink = z.infer<typeof LedgerLink>
