@@ -11,7 +11,8 @@ export const uiOptions = {
   theme: {
     colors: ['primary', 'secondary', 'success', 'info', 'warning', 'error', 'outdated'],
   },
-  icon: { clientBundle: { scan: true } },
+  // Names also stand in .ts tables; an icon that is not found here would be asked for on the network.
+  icon: { clientBundle: { scan: { globInclude: ['**/*.{vue,ts}'] } } },
   ui: {
     colors: {
       primary: 'petrol',

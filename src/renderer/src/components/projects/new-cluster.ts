@@ -1,0 +1,65 @@
+import { ClusterDefinition } from '../../../../shared/definition'
+
+export type NodeDraft = {
+  /** For the list's keys only. */
+  readonly id: number
+  name: string
+  role: 'control-plane' | 'worker'
+  /** One or more, separated by spaces or commas, as people write them. */
+  addresses: string
+}
+
+export type ClusterDraft = {
+  name: string
+  description: string
+  kubernetesVersion: string
+  endpoint: string
+  nodes: NodeDraft[]
+}
+
+/** @returns a draft with one control plane and two workers to fill in. */
+export function newDraft(): ClusterDraft {
+  return {
+    name: '',
+    description: '',
+    kubernetesVersion: '1.35',
+    endpoint: '',
+    nodes: [
+      { id: 1, name: 'cp-1', role: 'control-plane', addresses: '' },
+      { id: 2, name: 'w-1', role: 'worker', addresses: '' },
+      { id: 3, name: 'w-2', role: 'worker', addresses: '' },
+    ],
+  }
+}
+
+/** @returns the next free name of a role: `cp-2` after `cp-1`. */
+export function nextNodeName(nodes: readonly NodeDraft[], role: NodeDraft['role']): string {
+  const prefix = role === 'control-plane' ? 'cp' : 'w'
+  const taken = new Set(nodes.map((node) => node.name))
+  let number = 1
+  while (taken.has(`${prefix}-${number}`)) number++
+  return `${prefix}-${number}`
+}
+
+/** Splits what was typed into a field that takes several values. */
+export function valuesOf(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((part) => part !== '')
+}
+
+/** @returns the definition with every default filled in; rows without a name are left out. */
+export function definitionOf(draft: ClusterDraft): ClusterDefinition {
+  return ClusterDefinition.parse({
+    metadata: { name: draft.name.trim(), description: draft.description.trim() },
+    spec: {
+      kubernetesVersion: draft.kubernetesVersion.trim(),
+      controlPlaneEndpoint: draft.endpoint.trim(),
+      nodes: draft.nodes
+        .filter((node) => node.name.trim() !== '')
+        .map((node) => ({
+          name: node.name.trim(),
+          roles: [node.role],
+          addresses: valuesOf(node.addresses),
+        })),
+    },
+  })
+}

@@ -1,0 +1,126 @@
+/**
+ * Draws the window over the made-up bridge in headless Chromium and runs axe on each picture.
+ *
+ *   node test/renderer/draw.mjs [name-part…] [--small] [--out DIR]
+ *
+ * Needs `npx vite build --config test/renderer/vite.dev.config.ts` first, and a Chromium
+ * (CHROMIUM, or /usr/bin/chromium). Ends with 1 when axe finds something.
+ */
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium } from 'playwright-core'
+import { createReadStream, existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { extname, join, resolve } from 'node:path'
+
+const board =
+  process.env['BOARD'] ?? resolve(import.meta.dirname, '../../test-results/drawing-board')
+const types = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+}
+/** The policy of the app's own protocol, so that a screen that needs more fails here already. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+
+const project = '#/projects/homelab-01'
+export const screens = [
+  { name: 'projects', at: '#/' },
+  { name: 'first-run', at: '?empty#/' },
+  { name: 'new', at: '#/new' },
+  { name: 'settings', at: '#/settings' },
+  { name: 'overview', at: `?edited${project}/overview` },
+  { name: 'overview-fresh', at: `?fresh${project}/overview` },
+  { name: 'overview-nokeychain', at: `?nokeychain${project}/overview` },
+  { name: 'activity', at: `${project}/activity` },
+  { name: 'project-settings', at: `${project}/settings` },
+  { name: 'vault', at: `?nokeychain${project}/vault` },
+  { name: 'lock', at: `?locked${project}/overview` },
+  { name: 'broken', at: `?broken${project}/activity` },
+  { name: 'cluster', at: `?edited${project}/cluster` },
+  { name: 'nodes', at: `?edited${project}/nodes` },
+  { name: 'nodes-error', at: `?error${project}/nodes` },
+  { name: 'certificates', at: `?edited${project}/certificates` },
+  { name: 'certificate', at: `?edited${project}/certificates/apiserver@cp-1` },
+  { name: 'kubeconfigs', at: `${project}/kubeconfigs` },
+  { name: 'users', at: `${project}/users` },
+  { name: 'export', at: `${project}/export` },
+  {
+    name: 'review',
+    at: `?edited${project}/nodes`,
+    act: (page) => page.getByRole('button', { name: 'Review changes' }).click(),
+  },
+]
+
+const server = createServer((request, response) => {
+  const path = new URL(request.url ?? '/', 'http://board').pathname
+  const file = join(board, path === '/' ? 'dev.html' : path)
+  if (!file.startsWith(board) || !existsSync(file)) return response.writeHead(404).end()
+  response.writeHead(200, {
+    'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+    'Content-Security-Policy': policy,
+  })
+  createReadStream(file).pipe(response)
+})
+
+const words = process.argv.slice(2)
+const outAt = words.indexOf('--out')
+const out = resolve(outAt < 0 ? 'test-results/pictures' : words.splice(outAt, 2)[1])
+const small = words.includes('--small')
+const wanted = words.filter((word) => !word.startsWith('--'))
+await mkdir(out, { recursive: true })
+await new Promise((ready) => server.listen(0, '127.0.0.1', ready))
+const base = `http://127.0.0.1:${server.address().port}/dev.html`
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+})
+let troubles = 0
+const sizes = small ? [{ width: 900, height: 600 }] : [{ width: 1280, height: 800 }]
+for (const colorScheme of ['light', 'dark']) {
+  for (const viewport of sizes) {
+    const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
+    for (const screen of screens) {
+      if (wanted.length > 0 && !wanted.some((word) => screen.name.includes(word))) continue
+      const page = await context.newPage()
+      await page.clock.setFixedTime(new Date('2026-11-22T09:15:00Z'))
+      const complaints = []
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(error.stack ?? error.message))
+      await page.goto(base + screen.at)
+      await page.waitForTimeout(600)
+      if (screen.act) {
+        await screen.act(page)
+        await page.waitForTimeout(400)
+      }
+      const name = `${screen.name}-${viewport.width}-${colorScheme}`
+      await page.screenshot({ path: join(out, `${name}.png`) })
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+      )
+      if (overflow) complaints.push('the window scrolls sideways')
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+        .analyze()
+      for (const { id, nodes } of violations) {
+        for (const node of nodes.slice(0, 4)) {
+          complaints.push(
+            `axe ${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`,
+          )
+        }
+      }
+      troubles += complaints.length
+      console.log(complaints.length === 0 ? `fine  ${name}` : `BAD   ${name}`)
+      for (const complaint of complaints) console.log(`        ${complaint.slice(0, 400)}`)
+      await page.close()
+    }
+    await context.close()
+  }
+}
+await browser.close()
+server.close()
+process.exitCode = troubles === 0 ? 0 : 1
