@@ -6,6 +6,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildIfStale, projectFolder } from './build-if-stale.mjs'
 import { findElectron } from './electron-runtime.mjs'
+import { writeLicences } from './licences.mjs'
 
 /**
  * Throws unless what is built with this runtime may be published.
@@ -69,6 +70,7 @@ async function main() {
   const runtime = await findElectron()
   if (!onlyFolder) refuseTestRuntime(runtime)
   await buildIfStale()
+  await writeLicences(path.join(projectFolder, 'out', 'LICENCES.txt'))
   const seven = installed7z()
   return runBuilder(builderArguments(runtime, { onlyFolder, output }), {
     ...process.env,
