@@ -14,7 +14,7 @@ export const options = {
   'passphrase-file': {
     value: 'FILE',
     description:
-      'keep keys in a passphrase vault instead of the keychain; the passphrase is the first line',
+      'keep keys in a passphrase vault instead of the keychain; its text is the passphrase',
   },
   'warn-days': {
     value: 'N',
