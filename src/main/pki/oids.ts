@@ -68,11 +68,14 @@ export const extendedKeyUsages = {
   anyExtendedKeyUsage: { oid: '2.5.29.37.0', title: 'Any Extended Key Usage' },
 } as const
 
-/** Signature algorithms: the name that OpenSSL shows and the digest, where there is one. */
+/**
+ * Signature algorithms: the name that OpenSSL shows and the digest; null where the algorithm has its
+ * own, undefined where Kubernetes does not accept the signature (Go refuses SHA-1).
+ */
 export const signatureAlgorithms: Readonly<
-  Record<string, { readonly name: string; readonly digest: string | null }>
+  Record<string, { readonly name: string; readonly digest: string | null | undefined }>
 > = {
-  '1.2.840.113549.1.1.5': { name: 'sha1WithRSAEncryption', digest: 'sha1' },
+  '1.2.840.113549.1.1.5': { name: 'sha1WithRSAEncryption', digest: undefined },
   '1.2.840.113549.1.1.11': { name: 'sha256WithRSAEncryption', digest: 'sha256' },
   '1.2.840.113549.1.1.12': { name: 'sha384WithRSAEncryption', digest: 'sha384' },
   '1.2.840.113549.1.1.13': { name: 'sha512WithRSAEncryption', digest: 'sha512' },
