@@ -96,7 +96,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       const removed = old.addresses.filter((each) => !now.addresses.includes(each))
       return added.length + removed.length === 0
         ? []
-        : [change(row, 'reissued', added, removed, 'Addresses changed')]
+        : [change(row, 'reissued', added, removed, '')]
     })
     const restarts: Record<string, string[]> = {}
     for (const { node } of changed) if (node) restarts[node] = ['kube-apiserver', 'etcd', 'kubelet']
@@ -140,7 +140,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     const nodeStates: Record<string, Counts> = {}
     for (const { name } of definition.spec.nodes) {
       nodeStates[name] = countStates(
-        rowsOf(definition, isIssued)
+        rowsOf(definition, isIssued && applied.spec.nodes.some((each) => each.name === name))
           .filter((row) => row.node === name)
           .map((row) => row.status),
       )
@@ -320,7 +320,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       return { issued, retired: 0, project: view() }
     },
     'operations.cancel': async () => undefined,
-    'certificates.list': async () => rowsOf(definition, isIssued),
+    'certificates.list': async () => rowsOf(isIssued ? applied : definition, isIssued),
     'certificates.detail': async ({ key }) => ({
       row: row(key),
       title: row(key).label,

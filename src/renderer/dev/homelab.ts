@@ -197,7 +197,7 @@ function rowOf(
     user,
     commonName: sketch.commonName,
     organizations: sketch.organizations ?? [],
-    dnsNames: sketch.serves && node ? [...names, node] : [],
+    dnsNames: sketch.serves && node ? [...names, node, `${node}.lab.internal`] : [],
     addresses: sketch.serves
       ? [...(sketch.spec === 'apiserver' ? ['10.96.0.1'] : []), ...addresses, '127.0.0.1']
       : [],

@@ -106,14 +106,18 @@ function nameCauses({ changes }: ChangesView): Cause[] {
   return causes
 }
 
-/** Reasons that name no address: a lifetime, an algorithm, an authority. Each text once. */
+/** Reasons that are not about names: a lifetime, an algorithm, an authority. Each once. */
 function otherCauses({ changes }: ChangesView): Cause[] {
-  const texts = changes
-    .filter((change) => change.kind === 'reissued' && change.user === null)
-    .flatMap(({ reasons }) => reasons)
-    .filter((reason) => reason.added.length === 0 && reason.removed.length === 0)
-    .map(({ text }) => text)
-  return [...new Set(texts)].map((text) => cause('edit', text, '', ''))
+  const causes = new Map<string, Cause>()
+  for (const change of changes) {
+    if (change.kind !== 'reissued' || change.user !== null) continue
+    for (const { text, added, removed } of change.reasons) {
+      if (text === '') continue
+      const turn = added.length > 0 ? `${removed.join(', ')} → ${added.join(', ')}` : ''
+      causes.set(`${text} ${turn}`, cause('edit', turn === '' ? text : `${text} changed:`, turn, ''))
+    }
+  }
+  return [...causes.values()]
 }
 
 function cause(icon: Cause['icon'], before: string, name: string, after: string): Cause {
@@ -124,8 +128,11 @@ function specOf(change: Change): string {
   return change.key.split('@', 1)[0] ?? change.key
 }
 
+/** Names that come or go. A reason with words of its own turns one value into another instead. */
 function namesOf(change: Change): string[] {
-  return change.reasons.flatMap(({ added, removed }) => [...added, ...removed])
+  return change.reasons.flatMap(({ text, added, removed }) =>
+    text === '' ? [...added, ...removed] : [],
+  )
 }
 
 function isAddress(name: string): boolean {
