@@ -1,6 +1,6 @@
 import { addressOrUndefined, parseAddress } from './addresses'
 import type { Endpoint } from './cluster'
-import { isSubdomain, nameProblem, normaliseName } from './names'
+import { endsInNumber, isSubdomain, nameProblem, normaliseName } from './names'
 
 /** Port of the API server where none is given (kubeadm's bindPort). */
 export const apiServerPort = 6443
@@ -49,8 +49,7 @@ export function endpointText(endpoint: Endpoint): string {
 function hostEndpoint(host: string, port: number): EndpointResult {
   const address = addressOrUndefined(host)
   if (address) return { ok: true, endpoint: { kind: 'ip', host: address.text, port } }
-  // A name whose last part is a number is read as an address by URL parsers, and refused there.
-  if (/(^|\.)\d+\.?$/.test(host)) {
+  if (endsInNumber(host)) {
     const result = parseAddress(host)
     return { ok: false, because: result.ok ? 'it is malformed' : result.problem.because }
   }

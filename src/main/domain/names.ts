@@ -21,6 +21,14 @@ export function isWildcard(text: string): boolean {
 }
 
 /**
+ * @returns whether the last part of a name is a number. URL parsers read such a name as an address and
+ * refuse it (WHATWG URL, host parsing), so it matches nothing in a certificate.
+ */
+export function endsInNumber(name: string): boolean {
+  return /(^|\.)\d+\.?$/.test(name)
+}
+
+/**
  * Says why a text is no RFC 1123 subdomain; the case is not looked at.
  * @returns one clause that completes "X is not a DNS name: …", undefined for a good one.
  */

@@ -2,6 +2,8 @@ import { AppError } from '../../shared/errors'
 
 const hoursPerUnit: Readonly<Record<string, number>> = { h: 1, d: 24, y: 8_760 }
 const hourMs = 3_600_000
+/** The last moment that a certificate can name: 9999-12-31T23:59:59Z (RFC 5280 §4.1.2.5). */
+export const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59)
 
 /** How far certificates are dated back, for nodes whose clock is late (kubeadm's CertificateBackdate). */
 export const backdateMinutes = 5
@@ -52,7 +54,7 @@ export function issueWindow(
   authority?: Window & { readonly name: string },
 ): Window {
   const begin = now.getTime() - backdateMinutes * 60_000
-  const end = now.getTime() + validityHours * hourMs
+  const end = Math.min(now.getTime() + validityHours * hourMs, lastMoment)
   if (!authority)
     return { notBefore: isoSeconds(new Date(begin)), notAfter: isoSeconds(new Date(end)) }
   const notBefore = new Date(Math.max(begin, Date.parse(authority.notBefore)))
