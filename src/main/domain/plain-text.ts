@@ -39,10 +39,14 @@ export function commandLines(commands: readonly string[]): string {
   return commands.map((command) => `${broken(ascii(command))}\n`).join('')
 }
 
+/** Breaks before options, pipes and files; a part that is still too long at any space. */
 function broken(command: string): string {
+  const parts = command
+    .split(/ (?=--?[a-z]|\||&&|files\/)/)
+    .flatMap((part) => (part.length > width - 8 ? part.split(' ') : [part]))
   const lines: string[] = []
   let line = '   '
-  for (const part of command.split(/ (?=--|\||&&|-pur|files\/)/)) {
+  for (const part of parts) {
     if (line.length + part.length + 1 > width - 2 && line.trim() !== '') {
       lines.push(`${line} \\`)
       line = `      ${part}`

@@ -75,10 +75,14 @@ roll_back() {
   read -r last <"$store/current"
   [ -f "$store/backup/$last/journal" ] || die 7 "nothing to roll back: $store/backup/$last is gone."
   say "Rolling back the run $last:"
+  replaced=0
   while read -r kind target; do
     case $kind in
       new) say "  removes  $root$target" ;;
-      replaced) say "  restores $root$target" ;;
+      replaced)
+        say "  restores $root$target"
+        replaced=1
+        ;;
     esac
   done <"$store/backup/$last/journal"
   if [ "$dry" = 1 ]; then
@@ -92,7 +96,7 @@ roll_back() {
   step_back "$last"
   rm -f "$store/pending"
   say "Rolled back. What was taken away is in $store/backup/$last/undone."
-  print_restarts
+  [ "$replaced" = 0 ] || print_restarts
 }
 
 # Commands whose rows are among $specs, in order.

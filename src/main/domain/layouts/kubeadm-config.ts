@@ -109,6 +109,7 @@ function etcdConfiguration(cluster: Cluster, node: ClusterNode): Record<string, 
   const address = node.addresses[0] ?? node.name
   const peer = serverUrl(address, 2380)
   const client = serverUrl(address, 2379)
+  const loopback = serverUrl(address.includes(':') ? '::1' : '127.0.0.1', 2379)
   const members = etcdMembers(cluster).map(
     (member) => `${member.name}=${serverUrl(member.addresses[0] ?? member.name, 2380)}`,
   )
@@ -118,7 +119,7 @@ function etcdConfiguration(cluster: Cluster, node: ClusterNode): Record<string, 
     'initial-cluster-state': 'new',
     'listen-peer-urls': peer,
     'initial-advertise-peer-urls': peer,
-    'listen-client-urls': `${client},https://127.0.0.1:2379`,
+    'listen-client-urls': `${client},${loopback}`,
     'advertise-client-urls': client,
   }
   const extraArgs = hasV1beta4(cluster)

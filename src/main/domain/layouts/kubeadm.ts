@@ -1,39 +1,21 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import { kubeadmConfigs } from './kubeadm-config'
+import {
+  authorityKey,
+  conf,
+  controlPlane,
+  etcdPair,
+  etcdRoles,
+  file,
+  forAdmin,
+  kubelets,
+  pair,
+  pki,
+  use,
+} from './kubeadm-places'
 import { kubeadmRestarts, kubeadmSteps } from './kubeadm-steps'
-import type { FilePlace, Layout, NodePath, OnNode, Place, UsedBy } from './layout'
+import type { Layout } from './layout'
 import { isControlPlane, isFirstControlPlane, runsEtcd } from './roles'
-import type { Role } from '../../../shared/definition'
-
-const root = '/etc/kubernetes'
-const pki = `${root}/pki`
-const controlPlane: readonly Role[] = ['control-plane']
-/** Nodes whose kubelet is a member of the cluster. */
-const kubelets: readonly Role[] = ['control-plane', 'worker']
-const etcdRoles: readonly Role[] = ['control-plane', 'etcd']
-
-/** `use('kube-apiserver --client-ca-file', …)`: component and flag, or component and config field. */
-function use(...uses: readonly string[]): UsedBy[] {
-  return uses.map((text) => {
-    const space = text.indexOf(' ')
-    return { component: text.slice(0, space), flag: text.slice(space + 1) }
-  })
-}
-
-function file(path: NodePath, usedBy: readonly UsedBy[], on?: OnNode): FilePlace {
-  return on === undefined ? { path, usedBy } : { path, usedBy, on }
-}
-
-function conf(
-  name: string,
-  server: 'endpoint' | 'local',
-  usedBy: readonly UsedBy[],
-  why: string,
-  options: { roles?: readonly Role[]; on?: OnNode } = {},
-): Place {
-  const place = file(`${root}/${name}.conf`, usedBy, options.on)
-  return { as: 'kubeconfig', roles: options.roles ?? controlPlane, file: place, server, why }
-}
 
 /** kubeadm's external CA mode (`kept`) works without authority keys on nodes; otherwise it signs there. */
 const signsOnNodes = (cluster: Cluster) => cluster.pki.authorityKeys === 'control-planes'
@@ -79,22 +61,17 @@ export const kubeadm: Layout = {
         ),
         why: 'Tells this node which identities belong to the cluster.',
       },
-      {
-        as: 'files',
-        roles: controlPlane,
-        privateKey: file(
-          `${pki}/ca.key`,
-          use(`${manager} --cluster-signing-key-file`),
-          signsOnNodes,
-        ),
-        why: 'Signs the requests of kubelets and whoever else asks the cluster for a certificate.',
-      },
-      {
-        as: 'admin',
-        content: 'certificate',
-        path: 'ca.crt',
-        why: 'Tells curl and other clients that the API server is the real one.',
-      },
+      authorityKey(
+        `${pki}/ca.key`,
+        `${manager} --cluster-signing-key-file`,
+        signsOnNodes,
+        'Signs the requests of kubelets and whoever else asks the cluster for a certificate.',
+      ),
+      forAdmin(
+        'certificate',
+        'ca.crt',
+        'Tells curl and other clients that the API server is the real one.',
+      ),
     ],
     'etcd-ca': [
       {
@@ -111,12 +88,12 @@ export const kubeadm: Layout = {
         ),
         why: 'Tells etcd and its clients whom to trust.',
       },
-      {
-        as: 'files',
-        roles: controlPlane,
-        privateKey: file(`${pki}/etcd/ca.key`, use('kubeadm certs renew'), signsEtcdOnNodes),
-        why: 'Lets kubeadm renew the etcd certificates on this node.',
-      },
+      authorityKey(
+        `${pki}/etcd/ca.key`,
+        'kubeadm certs renew',
+        signsEtcdOnNodes,
+        'Lets kubeadm renew the etcd certificates on this node.',
+      ),
     ],
     'front-proxy-ca': [
       {
@@ -131,12 +108,12 @@ export const kubeadm: Layout = {
         ),
         why: 'Tells extension API servers that a forwarded request is genuine.',
       },
-      {
-        as: 'files',
-        roles: controlPlane,
-        privateKey: file(`${pki}/front-proxy-ca.key`, use('kubeadm certs renew'), signsOnNodes),
-        why: 'Lets kubeadm renew the front-proxy certificate on this node.',
-      },
+      authorityKey(
+        `${pki}/front-proxy-ca.key`,
+        'kubeadm certs renew',
+        signsOnNodes,
+        'Lets kubeadm renew the front-proxy certificate on this node.',
+      ),
     ],
     apiserver: [
       pair(
@@ -239,12 +216,7 @@ export const kubeadm: Layout = {
         use('kubeadm --kubeconfig', 'kubectl --kubeconfig'),
         'kubeadm and the admin of this node reach the API server with it.',
       ),
-      {
-        as: 'admin',
-        content: 'kubeconfig',
-        path: 'kubeconfigs/admin.conf',
-        why: 'For the daily work of the cluster admin.',
-      },
+      forAdmin('kubeconfig', 'kubeconfigs/admin.conf', 'For the daily work of the cluster admin.'),
     ],
     'super-admin': [
       conf(
@@ -255,20 +227,18 @@ export const kubeadm: Layout = {
         // kubeadm checks it in `init` only; `join` neither reads nor makes it, in external CA mode too.
         { on: isFirstControlPlane },
       ),
-      {
-        as: 'admin',
-        content: 'kubeconfig',
-        path: 'kubeconfigs/super-admin.conf',
-        why: 'For emergencies: it bypasses every authorization rule. Keep it locked away.',
-      },
+      forAdmin(
+        'kubeconfig',
+        'kubeconfigs/super-admin.conf',
+        'For emergencies: it bypasses every authorization rule. Keep it locked away.',
+      ),
     ],
     user: [
-      {
-        as: 'admin',
-        content: 'kubeconfig',
-        path: 'kubeconfigs/{user}.kubeconfig',
-        why: 'To be handed to {user}, and to nobody else.',
-      },
+      forAdmin(
+        'kubeconfig',
+        'kubeconfigs/{user}.kubeconfig',
+        'To be handed to {user}, and to nobody else.',
+      ),
     ],
     sa: [
       {
@@ -289,24 +259,4 @@ export const kubeadm: Layout = {
   configs: kubeadmConfigs,
   steps: kubeadmSteps,
   restarts: kubeadmRestarts,
-}
-
-function pair(name: string, certificateUse: string, keyUse: string, why: string): Place {
-  return {
-    as: 'files',
-    roles: controlPlane,
-    certificate: file(`${pki}/${name}.crt`, use(certificateUse)),
-    privateKey: file(`${pki}/${name}.key`, use(keyUse)),
-    why,
-  }
-}
-
-function etcdPair(name: string, certificateUse: string, keyUse: string, why: string): Place {
-  return {
-    as: 'files',
-    roles: etcdRoles,
-    certificate: file(`${pki}/etcd/${name}.crt`, use(certificateUse), runsEtcd),
-    privateKey: file(`${pki}/etcd/${name}.key`, use(keyUse), runsEtcd),
-    why,
-  }
 }

@@ -1,0 +1,67 @@
+import type { FilePlace, NodePath, OnNode, Place, UsedBy } from './layout'
+import { runsEtcd } from './roles'
+import type { Role } from '../../../shared/definition'
+
+const root = '/etc/kubernetes'
+export const pki = `${root}/pki`
+export const controlPlane: readonly Role[] = ['control-plane']
+/** Nodes whose kubelet is a member of the cluster. */
+export const kubelets: readonly Role[] = ['control-plane', 'worker']
+export const etcdRoles: readonly Role[] = ['control-plane', 'etcd']
+
+/** `use('kube-apiserver --client-ca-file', …)`: component and flag, or component and config field. */
+export function use(...uses: readonly string[]): UsedBy[] {
+  return uses.map((text) => {
+    const space = text.indexOf(' ')
+    return { component: text.slice(0, space), flag: text.slice(space + 1) }
+  })
+}
+
+/** A path with its readers. */
+export function file(path: NodePath, usedBy: readonly UsedBy[], on?: OnNode): FilePlace {
+  return on === undefined ? { path, usedBy } : { path, usedBy, on }
+}
+
+/** A kubeconfig in kubeadm's folder. */
+export function conf(
+  name: string,
+  server: 'endpoint' | 'local',
+  usedBy: readonly UsedBy[],
+  why: string,
+  options: { roles?: readonly Role[]; on?: OnNode } = {},
+): Place {
+  const place = file(`${root}/${name}.conf`, usedBy, options.on)
+  return { as: 'kubeconfig', roles: options.roles ?? controlPlane, file: place, server, why }
+}
+
+/** A certificate and its key in the folder of the API server's files. */
+export function pair(name: string, certificateUse: string, keyUse: string, why: string): Place {
+  return {
+    as: 'files',
+    roles: controlPlane,
+    certificate: file(`${pki}/${name}.crt`, use(certificateUse)),
+    privateKey: file(`${pki}/${name}.key`, use(keyUse)),
+    why,
+  }
+}
+
+/** A certificate and its key of an etcd member. */
+export function etcdPair(name: string, certificateUse: string, keyUse: string, why: string): Place {
+  return {
+    as: 'files',
+    roles: etcdRoles,
+    certificate: file(`${pki}/etcd/${name}.crt`, use(certificateUse), runsEtcd),
+    privateKey: file(`${pki}/etcd/${name}.key`, use(keyUse), runsEtcd),
+    why,
+  }
+}
+
+/** An authority's key on control planes, where the cluster's definition wants it there. */
+export function authorityKey(path: NodePath, usedBy: string, on: OnNode, why: string): Place {
+  return { as: 'files', roles: controlPlane, privateKey: file(path, use(usedBy), on), why }
+}
+
+/** A file of the admin bundle. */
+export function forAdmin(content: 'certificate' | 'kubeconfig', path: string, why: string): Place {
+  return { as: 'admin', content, path, why }
+}

@@ -1,0 +1,115 @@
+/** Sample clusters, and their bundles written into folders with real keys and certificates. */
+import { createHash } from 'node:crypto'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { finish } from '../../src/main/domain/bundle'
+import type { Cluster } from '../../src/main/domain/cluster'
+import type { Bundle, FileContent } from '../../src/main/domain/files'
+import { kubeconfigText } from '../../src/main/domain/kubeconfig'
+import { clusterFrom } from '../../src/main/domain/normalise'
+import type { Plan } from '../../src/main/domain/plan/spec'
+import { createIssuance } from '../../src/main/pki/issue'
+import { toPem } from '../../src/main/pki/pem'
+import type { IssuedMaterial } from '../../src/main/pki/types'
+import { ClusterDefinition, type ClusterDefinitionInput } from '../../src/shared/definition'
+import { datesFor } from './signing'
+
+type Spec = NonNullable<ClusterDefinitionInput['spec']>
+
+export const stackedNodes: Spec['nodes'] = [
+  { name: 'cp-1', roles: ['control-plane'], addresses: ['192.168.10.11'] },
+  { name: 'cp-2', roles: ['control-plane'], addresses: ['192.168.10.12'] },
+  { name: 'w-1', roles: ['worker'], addresses: ['192.168.10.21', 'fd00:10::21'] },
+]
+export const externalNodes: Spec['nodes'] = [
+  ...stackedNodes,
+  { name: 'etcd-1', roles: ['etcd'], addresses: ['192.168.10.31'] },
+  { name: 'etcd-2', roles: ['etcd'], addresses: ['fd00:10::32'] },
+]
+
+/** Two control planes and a worker behind an endpoint, but for what is given. */
+export function sampleCluster(spec: Partial<Spec> = {}, name = 'homelab'): Cluster {
+  return clusterFrom(
+    ClusterDefinition.parse({
+      metadata: { name },
+      spec: {
+        controlPlaneEndpoint: 'k8s.lab.internal:6443',
+        nodes: stackedNodes,
+        users: [{ name: 'jane', groups: ['dev'], namespace: 'finance' }],
+        ...spec,
+      },
+    }),
+  )
+}
+
+/** Everything of a plan, issued for a year. */
+export function issuePlan(plan: Plan): ReadonlyMap<string, IssuedMaterial> {
+  const issuance = createIssuance()
+  return new Map(
+    plan.items.map((item) => {
+      if (item.kind === 'key-pair') {
+        const { key, keyAlgorithm } = item
+        return [key, issuance.issue({ kind: 'key-pair', id: key, keyAlgorithm })] as const
+      }
+      const made = issuance.issue({
+        kind: 'certificate',
+        id: item.key,
+        profile: item.profile,
+        issuer: item.authority === item.key ? 'self' : item.authority,
+        ...datesFor(item.kind === 'authority' ? 3650 : 365),
+      })
+      const { certificate, privateKey } = made
+      if (item.kind === 'authority' && certificate)
+        issuance.addIssuer({ id: item.key, certificate, privateKey })
+      return [item.key, made] as const
+    }),
+  )
+}
+
+export type Issued = ReadonlyMap<string, IssuedMaterial>
+
+export function contentOf(content: FileContent, issued: Issued): string {
+  const row = (key: string) => {
+    const found = issued.get(key)
+    if (!found) throw new Error(`${key} was not issued`)
+    return found
+  }
+  const certificate = (key: string) =>
+    toPem('CERTIFICATE', row(key).certificate ?? new Uint8Array())
+  const privateKey = (key: string) => toPem('PRIVATE KEY', row(key).privateKey)
+  switch (content.from) {
+    case 'text':
+      return content.text
+    case 'certificate':
+      return certificate(content.row)
+    case 'private-key':
+      return privateKey(content.row)
+    case 'public-key':
+      return toPem('PUBLIC KEY', row(content.row).publicKey)
+    case 'kubeconfig':
+      return kubeconfigText(content.kubeconfig, {
+        authority: certificate(content.kubeconfig.authority),
+        certificate: certificate(content.kubeconfig.row),
+        privateKey: privateKey(content.kubeconfig.row),
+      })
+  }
+}
+
+/** Writes a bundle as it is when it is unpacked. @returns its folder. */
+export function writeBundle(parent: string, bundle: Bundle, issued: Issued): string {
+  const contents = new Map(bundle.files.map((file) => [file.path, contentOf(file.content, issued)]))
+  const digests = new Map(
+    [...contents].map(([path, text]) => [
+      path,
+      { sha256: createHash('sha256').update(text).digest('hex'), bytes: text.length },
+    ]),
+  )
+  const folder = join(parent, bundle.name)
+  for (const file of finish(bundle, digests).files) {
+    const path = join(folder, file.path)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, contents.get(file.path) ?? contentOf(file.content, issued))
+    chmodSync(path, file.mode)
+  }
+  return folder
+}
