@@ -1,7 +1,7 @@
 /** Sealing of secrets: AES-256-GCM (NIST SP 800-38D) and scrypt (RFC 7914). */
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
-import type { Sealed } from '../services/ports'
 import { AppError } from '../../shared/errors'
+import type { Sealed } from './types'
 
 /** Bytes of a sealing key. */
 export const sealingKeyBytes = 32
