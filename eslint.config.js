@@ -58,6 +58,7 @@ export default tseslint.config(
       'no-restricted-imports': refuse(
         electron,
         node,
+        rawZod,
         forge,
         rooms('main', 'renderer', 'preload', 'cli'),
       ),

@@ -1,5 +1,5 @@
 import { BrowserWindow, session } from 'electron'
-import { appOrigin } from './protocol'
+import { appOrigin } from './app-files'
 
 /** The one window: sandboxed, no Node, no way to another page. `show` is false until first paint. */
 export function createWindow(preload: string): BrowserWindow {

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors'
-import { ClusterDefinition } from '../../shared/definition'
+import type { ClusterDefinition } from '../../shared/definition'
 import type { LedgerAct } from '../domain/ledger'
 import { isoSeconds } from '../domain/validity'
 import type { Clock, Custody, ProjectStore, SealedKeys, StoredProject, Vault } from './ports'
