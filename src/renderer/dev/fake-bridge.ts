@@ -48,6 +48,25 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       : 'none'
   let unlocked = !has('locked')
   let settings: { theme: 'system' | 'light' | 'dark' } = { theme: 'system' }
+  for (let extra = 0; extra < Number(situation.get('big')); extra++) {
+    const name = `w-${extra + 10}`
+    const address = `10.0.${Math.floor(extra / 250)}.${(extra % 250) + 1}`
+    const more = { name, roles: ['worker' as const], addresses: [address], dnsNames: [] }
+    applied.spec.nodes.push(more)
+    definition.spec.nodes.push(structuredClone(more))
+  }
+  if (has('hostile')) {
+    for (const each of [applied, definition]) {
+      each.metadata.name = '<b>bold</b>\u202eevil'
+      each.spec.nodes[0] = {
+        name: `<img src=x onerror=alert(1)>\u202e${'very-long-name-'.repeat(12)}`,
+        roles: ['control-plane'],
+        addresses: Array.from({ length: 12 }, (_, index) => `fd00:10:20:30:40:50:60:${index}`),
+        dnsNames: [`${'x'.repeat(250)}.lab`],
+      }
+      each.spec.users[0] = { name: '"><script>\u202e', groups: ['g'.repeat(200)], namespace: 'n'.repeat(90) }
+    }
+  }
   if (has('edited'))
     definition.spec.nodes.forEach(
       (each) => each.name === 'cp-2' && (each.addresses = ['192.168.10.42']),

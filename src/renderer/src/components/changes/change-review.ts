@@ -114,7 +114,10 @@ function otherCauses({ changes }: ChangesView): Cause[] {
     for (const { text, added, removed } of change.reasons) {
       if (text === '') continue
       const turn = added.length > 0 ? `${removed.join(', ')} → ${added.join(', ')}` : ''
-      causes.set(`${text} ${turn}`, cause('edit', turn === '' ? text : `${text} changed:`, turn, ''))
+      causes.set(
+        `${text} ${turn}`,
+        cause('edit', turn === '' ? text : `${text} changed:`, turn, ''),
+      )
     }
   }
   return [...causes.values()]

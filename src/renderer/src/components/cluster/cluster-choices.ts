@@ -70,7 +70,8 @@ export const kubeletClientGroups: readonly Choice<ClusterSpec['pki']['kubeletCli
   {
     value: 'none',
     label: 'None',
-    consequence: 'Least rights. The admin bundle carries the binding that it needs, for any version.',
+    consequence:
+      'Least rights. The admin bundle carries the binding that it needs, for any version.',
   },
   {
     value: 'kubeadm:cluster-admins',

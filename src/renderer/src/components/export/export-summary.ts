@@ -33,7 +33,7 @@ export function guarantee(
 ): string {
   return authorityKeys === 'kept'
     ? 'No authority key leaves this computer. Workers get no service-account key.'
-    : 'Control planes get the authority keys, because you chose so. Workers get none, and no service-account key.'
+    : 'Control planes get the authority keys, so that they can sign. No worker gets one, nor the service-account key.'
 }
 
 /** Ending that a bundle gets in each form; a folder has none. */
