@@ -121,25 +121,27 @@ export function addressOf(family: 4 | 6, value: bigint): Address {
 
 export type AddressKind = 'unspecified' | 'loopback' | 'link-local' | 'multicast' | 'broadcast'
 
-const kinds: readonly { readonly kind: AddressKind; readonly cidrs: readonly string[] }[] = [
-  // RFC 1122 §3.2.1.3: the whole of 0.0.0.0/8 means "this network".
-  { kind: 'unspecified', cidrs: ['0.0.0.0/8', '::/128'] },
-  { kind: 'loopback', cidrs: ['127.0.0.0/8', '::1/128'] },
-  { kind: 'link-local', cidrs: ['169.254.0.0/16', 'fe80::/10'] },
-  { kind: 'multicast', cidrs: ['224.0.0.0/4', 'ff00::/8'] },
-  { kind: 'broadcast', cidrs: ['255.255.255.255/32'] },
-]
-
-const kindNetworks = kinds.flatMap(({ kind, cidrs }) =>
-  cidrs.flatMap((text) => {
-    const result = parseCidr(text)
-    return result.ok ? [{ kind, cidr: result.cidr }] : []
-  }),
-)
-
 /** @returns the special use of an address (RFC 6890), undefined for ordinary ones. */
-export function kindOf(address: Address): AddressKind | undefined {
-  return kindNetworks.find(({ cidr }) => contains(cidr, address))?.kind
+export function kindOf({ family, value }: Address): AddressKind | undefined {
+  return family === 4 ? kindOf4(Number(value)) : kindOf6(value)
+}
+
+function kindOf4(value: number): AddressKind | undefined {
+  const first = value >>> 24
+  // RFC 1122 §3.2.1.3: the whole of 0.0.0.0/8 means "this network".
+  if (first === 0) return 'unspecified'
+  if (first === 127) return 'loopback'
+  if (value >>> 16 === 0xa9fe) return 'link-local'
+  if (value >>> 28 === 0xe) return 'multicast'
+  return value === 0xffff_ffff ? 'broadcast' : undefined
+}
+
+function kindOf6(value: bigint): AddressKind | undefined {
+  if (value === 0n) return 'unspecified'
+  if (value === 1n) return 'loopback'
+  const first = Number(value >> 112n)
+  if (first >>> 6 === 0xfe80 >>> 6) return 'link-local'
+  return first >>> 8 === 0xff ? 'multicast' : undefined
 }
 
 function bitsOf(family: 4 | 6): number {
@@ -152,14 +154,21 @@ function isMapped(text: string): boolean {
 
 function plainAddress(text: string): Address | undefined {
   if (/^(?:(?:0|[1-9]\d{0,2})(?:\.(?!$)|$)){4}$/.test(text)) {
-    const value = text.split('.').reduce((sum, octet) => (sum << 8n) | BigInt(octet), 0n)
-    return ipaddr.IPv4.isValid(text) ? { family: 4, text, value } : undefined
+    const octets = text.split('.').map(Number)
+    if (octets.some((octet) => octet > 255)) return undefined
+    const value = octets.reduce((sum, octet) => sum * 256 + octet, 0)
+    return { family: 4, text, value: BigInt(value) }
   }
   if (!/^[0-9a-fA-F:.]{2,45}$/.test(text) || !text.includes(':')) return undefined
   const hex = withoutDottedTail(text)
   if (hex === undefined || !ipaddr.IPv6.isValid(hex)) return undefined
-  const value = ipaddr.IPv6.parse(hex).parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n)
-  return value >> 32n === mappedPrefix ? addressOf(4, value & 0xffff_ffffn) : addressOf(6, value)
+  const parsed = ipaddr.IPv6.parse(hex)
+  const value = BigInt(
+    `0x${parsed.parts.map((part) => part.toString(16).padStart(4, '0')).join('')}`,
+  )
+  return value >> 32n === mappedPrefix
+    ? addressOf(4, value & 0xffff_ffffn)
+    : { family: 6, text: parsed.toRFC5952String(), value }
 }
 
 /** `::ffff:10.0.0.1` → `::ffff:a00:1`. ipaddr.js reads `::10.0.0.1` as the mapped form, which it is not. */

@@ -37,16 +37,16 @@ const noNames: AltNames = { dnsNames: [], addresses: [] }
  */
 export function planFor(cluster: Cluster): Plan {
   const items: PlannedItem[] = []
-  const subjects = new Map<RowKey, string>()
+  const subjects = new Map<RowKey, Subject>()
   for (const spec of applying(authorities, cluster)) {
     const item = authorityItem(spec, cluster)
     items.push(item)
-    subjects.set(item.key, subjectText(item.profile.subject))
+    subjects.set(item.key, item.profile.subject)
   }
   for (const spec of applying(keyPairs, cluster)) items.push(keyPairItem(spec, cluster))
   const add = (spec: CertificateSpec, subject: RowSubject) => {
     const item = certificateItem(spec, cluster, subject)
-    if (subjectText(item.profile.subject) === subjects.get(item.authority)) refuseSameName(item)
+    if (isSame(item.profile.subject, subjects.get(item.authority))) refuseSameName(item)
     items.push(item)
   }
   const rows = applying(certificates, cluster)
@@ -164,6 +164,10 @@ function certificateItem(
 /** kubeadm's RemoveDuplicateAltNames: names sorted by byte, addresses in their order, each once. */
 function ordered({ dnsNames, addresses }: AltNames): AltNames {
   return { dnsNames: [...new Set(dnsNames)].sort(), addresses: [...new Set(addresses)] }
+}
+
+function isSame(one: Subject, other: Subject | undefined): boolean {
+  return one.commonName === other?.commonName && subjectText(one) === subjectText(other)
 }
 
 function refuseSameName(item: PlannedCertificate): never {
