@@ -15,10 +15,10 @@ export type EndpointResult =
  */
 export function parseEndpoint(text: string): EndpointResult {
   const url = /^[a-z][a-z0-9+.-]*:\/\/([^/]*)/i.exec(text)
-  if (url) return refused('it is a URL. Give host and port only', url[1])
-  if (text !== text.trim() || /\s/.test(text)) return refused('it has a space', text.trim())
+  if (url) return refused(text, 'it is a URL. Give host and port only', url[1])
+  if (text !== text.trim() || /\s/.test(text)) return refused(text, 'it has a space', text.trim())
   if (text.includes('/'))
-    return refused('it has a path. Give host and port only', text.split('/')[0])
+    return refused(text, 'it has a path. Give host and port only', text.split('/')[0])
   const bare = addressOrUndefined(text)
   if (bare) return { ok: true, endpoint: { kind: 'ip', host: bare.text, port: apiServerPort } }
   const match = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::([^:]*))?$/.exec(text)
@@ -30,11 +30,11 @@ export function parseEndpoint(text: string): EndpointResult {
   const [, bracketed, host = '', digits] = match
   const port = digits === undefined ? apiServerPort : Number(digits)
   if (digits !== undefined && (!/^[1-9]\d{0,4}$/.test(digits) || port > 65_535))
-    return refused('the port is a number from 1 to 65535', bracketed ?? host)
+    return refused(text, 'the port is a number from 1 to 65535', bracketed ?? host)
   if (bracketed !== undefined) {
     const result = parseAddress(bracketed)
     if (!result.ok) return { ok: false, because: result.problem.because }
-    if (result.address.family === 4) return refused('only IPv6 stands in brackets', bracketed)
+    if (result.address.family === 4) return refused(text, 'only IPv6 stands in brackets', bracketed)
     return { ok: true, endpoint: { kind: 'ip', host: result.address.text, port } }
   }
   return hostEndpoint(host, port)
@@ -61,7 +61,8 @@ function hostEndpoint(host: string, port: number): EndpointResult {
     : { ok: false, because: 'it is not a DNS name' }
 }
 
-function refused(because: string, meant: string | undefined): EndpointResult {
-  const isGood = meant !== undefined && meant !== '' && parseEndpoint(meant).ok
+/** Suggests what was probably meant, if it is shorter (so that this ends) and good. */
+function refused(text: string, because: string, meant: string | undefined): EndpointResult {
+  const isGood = meant !== undefined && meant.length < text.length && parseEndpoint(meant).ok
   return isGood ? { ok: false, because, suggestion: meant } : { ok: false, because }
 }

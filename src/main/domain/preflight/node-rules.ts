@@ -207,7 +207,7 @@ function shorterName(name: string, path: ReadNode['path']) {
 
 function betterDnsName(text: string, path: ReadNode['path']) {
   const better = subdomainFrom(text)
-  return better === undefined ? [] : [use(path, better)]
+  return better === undefined || endsInNumber(better) ? [] : [use(path, better)]
 }
 
 function moveToAddresses({ definition, path }: ReadNode, index: number, text: string) {
