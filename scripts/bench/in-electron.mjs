@@ -14,7 +14,7 @@ import { issueWindow } from '../../src/main/domain/validity'
 import { toPem } from '../../src/main/pki/pem'
 import { definitionOf } from './cluster.mjs'
 
-// Under this name the build does not look for the file beside the source.
+// Not as a literal inside new URL: the build would look for the file beside this source.
 const WORKER = 'signing-worker.mjs'
 const workerUrl = new URL(WORKER, import.meta.url)
 const request = JSON.parse(process.env.CERTWRIGHT_BENCH ?? '{}')

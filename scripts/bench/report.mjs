@@ -26,7 +26,7 @@ export function reportText({ machine, electron, isTestRuntime, small, large }) {
     lines.push(
       '',
       `${row.nodes} nodes, ecdsa-p256: ${row.things} certificates and key pairs`,
-      `  plan to PEM in memory, warm threads   ${ms(row.inMemoryMs)}`,
+      `  plan to PEM in memory                 ${ms(row.inMemoryMs)}`,
       `  bare keys on all cores                ${ms(row.bareKeysMs)}`,
       `  issue, seal and record                ${ms(row.disk.issueMs)}`,
       `  and ${row.disk.zips} zips on disk`.padEnd(40) + ms(row.disk.totalMs),
