@@ -92,7 +92,8 @@ for (const colorScheme of ['light', 'dark']) {
       })
       page.on('pageerror', (error) => complaints.push(error.stack ?? error.message))
       await page.goto(base + screen.at)
-      await page.waitForTimeout(600)
+      await page.waitForSelector('main h1', { timeout: 15_000 })
+      await page.waitForTimeout(300)
       if (screen.act) {
         await screen.act(page)
         await page.waitForTimeout(400)

@@ -28,6 +28,9 @@ export const useProjectStore = defineStore('project', () => {
   const definition = computed(() => draft.value ?? view.value?.definition ?? null)
   const findings = computed<readonly Finding[]>(() => view.value?.findings ?? [])
   const errors = computed(() => findings.value.filter((each) => each.severity === 'error'))
+  const isLocked = computed(
+    () => view.value?.custody.kind === 'passphrase' && !view.value.custody.unlocked,
+  )
   const waiting = computed(() => view.value?.changes?.changes.length ?? 0)
 
   function adopt(next: ProjectView | null): void {
@@ -146,6 +149,7 @@ export const useProjectStore = defineStore('project', () => {
     findings,
     errors,
     waiting,
+    isLocked,
     saveState,
     saveError,
     reviewOpen,

@@ -50,20 +50,13 @@ export function nextStepFor(
       go: { to: 'vault' },
     }
   }
-  if (waiting > 0) {
-    return view.custody.kind === 'none'
-      ? {
-          subject: `Issue ${countText(waiting, 'certificate', 'certificates')}.`,
-          text: 'The review shows each of them before anything is signed.',
-          button: 'Review and issue',
-          go: { to: 'review' },
-        }
-      : {
-          subject: 'Apply what waits.',
-          text: `${countText(waiting, 'certificate', 'certificates')} on ${nodesOf(view)} will change. The bundles follow the last issuance until then.`,
-          button: 'Review changes',
-          go: { to: 'review' },
-        }
+  if (waiting > 0 && view.custody.kind === 'none') {
+    return {
+      subject: `Issue ${countText(waiting, 'certificate', 'certificates')}.`,
+      text: 'The review shows each of them before anything is signed.',
+      button: 'Review and issue',
+      go: { to: 'review' },
+    }
   }
   const ending = rows
     .filter((row) => row.status === 'expired' || row.status === 'expiring')
@@ -78,6 +71,14 @@ export function nextStepFor(
           : `ends on ${dateText(ending.notAfter)}, in ${daysText(ending.daysLeft)}.`,
       button: 'Show the certificate',
       go: { to: 'certificates', key: ending.key },
+    }
+  }
+  if (waiting > 0) {
+    return {
+      subject: 'Apply what waits.',
+      text: `${countText(waiting, 'certificate', 'certificates')} on ${nodesOf(view)} will change. The bundles follow the last issuance until then.`,
+      button: 'Review changes',
+      go: { to: 'review' },
     }
   }
   return {
