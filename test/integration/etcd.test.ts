@@ -70,7 +70,7 @@ it('answers on localhost as well, for the probe of the static pod', () => {
 
 it('has not refused a single connection', async () => {
   // The tests above block this process; etcd's output arrives when it may read again.
-  await vi.waitUntil(() => logs.split('ready to serve client requests').length > members.length)
+  await vi.waitUntil(() => logs.split('serving client traffic securely').length > members.length)
   expect(logs.split('\n').filter((line) => trouble.test(line))).toEqual([])
 })
 

@@ -159,6 +159,7 @@ describe.each([
     const busybox = spawnSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' })
     spawnSync(busybox.stdout.trim(), ['--install', '-s', only])
     symlinkSync('/bin/dash', join(only, 'dash'))
+    symlinkSync(busybox.stdout.trim(), join(only, 'busybox'))
     const args = ['--root', root, '--force-host']
     expect(run(bundle, args, { only })).toMatchObject({ code: 0, err: '' })
     const installed = snapshot(root)
