@@ -12,6 +12,7 @@ import { previewBundles } from './services/exporting'
 import { listKubeconfigs, previewKubeconfig } from './services/kubeconfigs'
 import { createOperations } from './services/operations'
 import type { ProjectState } from './services/project-state'
+import type { Projects } from './services/projects'
 import { damagedSummary, projectSummary, projectView } from './services/project-views'
 
 /** What the handlers need of the shell. */
@@ -94,12 +95,7 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
           : damagedSummary(listed.id, listed.error),
       ),
     'projects.create': async (definition) => view(await projects.create(definition)),
-    'projects.openSample': async () => {
-      const definition = await shell.sample()
-      const known = await projects.findByName(definition.metadata.name)
-      if (known?.project.isSample === true) return view(await projects.open(known.project.id))
-      return view(await projects.create(definition, { isSample: true }))
-    },
+    'projects.openSample': async () => view(await openSample(projects, await shell.sample())),
     'projects.importFile': async () => {
       const path = await shell.dialogs.openFile('Cluster files', ['yaml', 'yml', 'json'])
       if (path === undefined) return null
@@ -202,6 +198,17 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
     'custody.lock': async ({ project }) => view(await projects.lock(project)),
 
     'activity.list': async ({ project }) => activityOf((await projects.peek(project)).ledger),
+  }
+}
+
+/** Opens the sample that is there, or makes one beside a person's own project of the same name. */
+async function openSample(projects: Projects, sample: ClusterDefinition): Promise<ProjectState> {
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? sample.metadata.name : `${sample.metadata.name}-${count}`
+    const known = await projects.findByName(name)
+    if (known?.project.isSample === true) return projects.open(known.project.id)
+    const definition = { ...sample, metadata: { ...sample.metadata, name } }
+    if (!known) return projects.create(definition, { isSample: true })
   }
 }
 

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** Every private key in exported zips, as PKCS#8 DER, read with unzip and not with our own code. */
+export async function keysInBundles(zips: readonly string[]): Promise<Buffer[]> {
+  const keys: Buffer[] = []
+  for (const zip of zips) {
+    const folder = await mkdtemp(join(tmpdir(), 'certwright-unzip-'))
+    try {
+      await run('unzip', ['-q', zip, '-d', folder])
+      for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue
+        const text = await readFile(join(entry.parentPath, entry.name), 'utf8')
+        const embedded = [...text.matchAll(/client-key-data: (\S+)/g)].map(([, data]) =>
+          Buffer.from(data ?? '', 'base64').toString(),
+        )
+        for (const pem of [text, ...embedded].flatMap(pemsIn))
+          keys.push(createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' }))
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+  return keys
+}
+
+/**
+ * What a leak of these keys would look like: the secret part of the raw bytes, in hex and in base64 at
+ * each of the three alignments, as PEM, JSON and YAML would hold it.
+ */
+export function tracesOf(keys: readonly Buffer[]): Buffer[] {
+  return keys.flatMap((key) => {
+    const secret = secretPart(key)
+    const base64 = [0, 1, 2].map((offset) => {
+      const whole = secret.subarray(offset, offset + Math.floor((secret.length - offset) / 3) * 3)
+      return Buffer.from(whole.toString('base64').slice(0, 32))
+    })
+    return [secret, Buffer.from(secret.toString('hex')), ...base64]
+  })
+}
+
+/** A vault key is secret as a whole; in PKCS#8 of P-256 32 bytes from 36 on; of others a piece well inside. */
+function secretPart(key: Buffer): Buffer {
+  if (key.length === 32) return key
+  return key.length === 138 ? key.subarray(36, 68) : key.subarray(60, 120)
+}
+
+/** Files below a folder that hold one of the traces, by path. */
+export async function filesWith(folder: string, traces: readonly Buffer[]): Promise<string[]> {
+  const found: string[] = []
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    const content = await readFile(path)
+    if (holds(content, traces)) found.push(path)
+  }
+  return found
+}
+
+/** Whether text or bytes hold one of the traces. Line breaks inside base64 are looked through. */
+export function holds(content: Buffer | string, traces: readonly Buffer[]): boolean {
+  const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content)
+  const unwrapped = Buffer.from(bytes.toString('latin1').replace(/\\n|[\r\n]/g, ''), 'latin1')
+  return traces.some((trace) => bytes.includes(trace) || unwrapped.includes(trace))
+}
+
+function pemsIn(text: string): string[] {
+  return text.match(/-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/g) ?? []
+}
