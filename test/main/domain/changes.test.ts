@@ -30,6 +30,7 @@ function entryFor({ changes }: ChangeSet, before: readonly LedgerEntry[]): Ledge
         version,
         keyAlgorithm: item.keyAlgorithm,
         publicKeyPem: '',
+        privateKeyBytes: 1,
       })
       continue
     }
@@ -50,6 +51,7 @@ function entryFor({ changes }: ChangeSet, before: readonly LedgerEntry[]): Ledge
       notAfter: '',
       fingerprint: '',
       pem: '',
+      privateKeyBytes: 1,
     })
   }
   const retired = changes.flatMap((one) => (one.kind === 'retired' ? [one.issued.key] : []))
