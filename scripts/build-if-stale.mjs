@@ -32,15 +32,18 @@ const RESULTS = ['out/main/index.js', 'out/main/cli.js', 'out/preload/index.cjs'
  */
 export async function buildIfStale({ root = projectFolder, build = buildWithVite } = {}) {
   if (await isFresh(root)) return false
-  return withLock(path.join(root, 'out', '.build.lock'), async () => {
-    if (await isFresh(root)) return false
-    const sources = await fingerprint(root)
-    await rm(stampOf(root), { force: true })
-    await build(root)
-    // Taken before the build: what was edited meanwhile makes the next call build again.
-    await writeFile(stampOf(root), sources)
-    return true
-  })
+  return withLock(
+    path.join(root, 'node_modules', '.cache', 'certwright', 'build.lock'),
+    async () => {
+      if (await isFresh(root)) return false
+      const sources = await fingerprint(root)
+      await rm(stampOf(root), { force: true })
+      await build(root)
+      // Taken before the build: what was edited meanwhile makes the next call build again.
+      await writeFile(stampOf(root), sources)
+      return true
+    },
+  )
 }
 
 /** @param {string} root */

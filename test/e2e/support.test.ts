@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchApp, type RunningApp } from './support/launch'
-import { traceNetwork, type NetworkTrace } from './support/network-trace'
+import { reachesOutside, traceNetwork, type NetworkTrace } from './support/network-trace'
 import { axe, screenshot } from './support/page'
 
 const application = join(import.meta.dirname, 'support', 'fixture-app')
@@ -113,5 +113,36 @@ describe('an application without a keychain, under strace', () => {
   it('is caught when it calls home', async () => {
     expect((await trace.lines()).length).toBeGreaterThan(10)
     expect((await trace.outside()).join('\n')).toContain('192.0.2.7')
+  })
+})
+
+describe('a line of strace', () => {
+  const tcp4 = '{sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("192.0.2.7")}, 16'
+  const loopback = tcp4.replace('192.0.2.7', '127.0.0.1')
+  const six = '{sa_family=AF_INET6, inet_pton(AF_INET6, "2001:db8::8", &sin6_addr)}, 28'
+
+  it.each([
+    ['a connection', `1 connect(4<TCP:[24]>, ${tcp4}) = -1 EINPROGRESS`],
+    ['a refused connection over IPv6', `1 connect(4<TCPv6:[24]>, ${six}) = -1 ECONNREFUSED`],
+    ['an unfinished call', `1 connect(4<TCP:[24]>, ${tcp4} <unfinished ...>`],
+    ['a socket of unknown kind', `1 connect(4, ${tcp4}) = 0`],
+    ['a datagram', `1 sendto(3<UDP:[24]>, "y", 1, 0, ${tcp4}) = 1`],
+    [
+      'a datagram to the peer',
+      '1 sendto(3<UDP:[10.0.0.2:5->192.0.2.7:53]>, "x", 1, 0, NULL, 0) = 1',
+    ],
+    ['the same over IPv6', '1 sendmsg(3<UDPv6:[[fd00::2]:5->[2001:db8::8]:53]>, {}, 0) = 1'],
+  ])('shows %s to another computer', (_what, line) => {
+    expect(reachesOutside(line)).toBe(true)
+  })
+
+  it.each([
+    ['loopback', `1 connect(4<TCP:[24]>, ${loopback}) = 0`],
+    ['a route that is only asked for', `1 connect(3<UDPv6:[24]>, ${six}) = 0`],
+    ['an address of its own', `1 getsockname(3<UDP:[24]>, ${tcp4}) = 0`],
+    ['a local socket', '1 connect(5<UNIX:[3]>, {sa_family=AF_UNIX, sun_path="/run/bus"}, 10) = 0'],
+    ['a loopback peer', '1 sendto(3<TCP:[127.0.0.1:5->127.0.0.1:6]>, "x", 1, 0, NULL, 0) = 1'],
+  ])('does not show %s as another computer', (_what, line) => {
+    expect(reachesOutside(line)).toBe(false)
   })
 })

@@ -23,7 +23,8 @@ const folder = join(scratch, 'release', 'linux-unpacked')
 const executable = join(folder, 'certwright')
 const launcher = join(folder, 'certwright-cli')
 const archive = join(folder, 'resources', 'app.asar')
-const sample = join(project, 'resources', 'sample', 'homelab.yaml')
+const samples = join(project, 'resources', 'sample')
+const sample = join(samples, readdirSync(samples).find((name) => name.endsWith('.yaml')) ?? '')
 // Chromium refuses to run as root with its sandbox.
 const rootSwitches = process.getuid?.() === 0 ? ['--no-sandbox'] : []
 
@@ -132,7 +133,14 @@ describe('the packaged application', () => {
 
   it('brings the licences of what it contains', () => {
     const text = readFileSync(join(folder, 'LICENCES.txt'), 'utf8')
-    for (const name of ['vue', 'zod', 'node-forge', '@nuxt/ui', 'keytar', '@iconify-json/lucide']) {
+    for (const name of [
+      '@vue/runtime-core',
+      'zod',
+      'node-forge',
+      '@nuxt/ui',
+      '@github/keytar',
+      '@iconify-json/lucide',
+    ]) {
       expect(text).toMatch(new RegExp(`^${name} \\d`, 'm'))
     }
   })

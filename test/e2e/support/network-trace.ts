@@ -8,7 +8,7 @@ export interface NetworkTrace {
   readonly command: string
   /** Every traced system call of the command and all its children, one line each. */
   lines(): Promise<string[]>
-  /** The calls that name an address outside this computer. */
+  /** The calls that send, or try to send, something to another computer. */
   outside(): Promise<string[]>
 }
 
@@ -19,7 +19,7 @@ export async function traceNetwork(command: string): Promise<NetworkTrace> {
   const wrapper = join(folder, 'traced')
   await writeFile(
     wrapper,
-    `#!/bin/sh\nexec strace -f -qq -s 256 -e trace=network -o '${log}' '${command}' "$@"\n`,
+    `#!/bin/sh\nexec strace -f -qq -yy -s 256 -e trace=network -o '${log}' '${command}' "$@"\n`,
   )
   await chmod(wrapper, 0o755)
   const lines = async (): Promise<string[]> =>
@@ -27,18 +27,25 @@ export async function traceNetwork(command: string): Promise<NetworkTrace> {
   return {
     command: wrapper,
     lines,
-    outside: async () => (await lines()).filter(namesOutsideAddress),
+    outside: async () => (await lines()).filter(reachesOutside),
   }
 }
 
 /**
- * Whether a line of strace names an internet address that is not this computer's own loopback.
- * The port does not matter, and neither does whether the call succeeded: the attempt counts.
+ * Whether a line of `strace -yy` sends something to another computer, or tries to: the attempt counts.
+ * A datagram socket that is only connected sends nothing; Chromium asks the kernel in that way whether
+ * there would be a route for IPv6. What is sent over it afterwards counts.
  */
-export function namesOutsideAddress(line: string): boolean {
-  const four = /inet_addr\("([^"]+)"\)/.exec(line)?.[1]
-  if (four !== undefined) return !four.startsWith('127.') && four !== '0.0.0.0'
-  const six = /inet_pton\(AF_INET6, "([^"]+)"/.exec(line)?.[1]
-  if (six !== undefined) return six !== '::1' && six !== '::' && !six.startsWith('::ffff:127.')
-  return false
+export function reachesOutside(line: string): boolean {
+  const call = /^\d+\s+(connect|sendto|sendmsg|sendmmsg)\(\d+(<[^>]*>+)?/.exec(line)
+  if (call === null) return false
+  const [start, name, socket = ''] = call
+  if (name === 'connect' && socket.startsWith('<UDP')) return false
+  const peer = /->\[?([0-9a-fA-F.:]+?)\]?:\d+\]>/.exec(start)?.[1]
+  const argument = /(?:inet_addr\(|inet_pton\(AF_INET6, )"([^"]+)"/.exec(line)?.[1]
+  return [peer, argument].some((address) => address !== undefined && !isThisComputer(address))
+}
+
+function isThisComputer(address: string): boolean {
+  return /^(127\.|::ffff:127\.)/.test(address) || ['0.0.0.0', '::', '::1'].includes(address)
 }
