@@ -37,7 +37,7 @@ export async function traceNetwork(command: string): Promise<NetworkTrace> {
  * there would be a route for IPv6. What is sent over it afterwards counts.
  */
 export function reachesOutside(line: string): boolean {
-  const call = /^\d+\s+(connect|sendto|sendmsg|sendmmsg)\(\d+(<[^>]*>+)?/.exec(line)
+  const call = /^\d+\s+(connect|sendto|sendmsg|sendmmsg)\(\d+(<.*?\]>)?/.exec(line)
   if (call === null) return false
   const [start, name, socket = ''] = call
   if (name === 'connect' && socket.startsWith('<UDP')) return false
