@@ -222,7 +222,7 @@ describe('identities', () => {
     expect(curlCommand(request, 'jane')).toBe(
       'curl https://k8s.lab.internal:6443/api/v1/namespaces/finance/pods --key jane.key --cert jane.crt --cacert ca.crt',
     )
-    const { namespace: _, ...wide } = request
+    const wide = kubeconfigRequest(cluster, plan, itemOf('admin'), request.server)
     expect(curlCommand(wide, 'a b')).toContain('/api/v1/pods --key a-b.key')
   })
 })
