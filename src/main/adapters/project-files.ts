@@ -18,7 +18,7 @@ import { makePrivateFolder } from './data-folder'
 import { appendLine, sha256 } from './ledger-file'
 import { currentTail, openLedger, tailAfter, type Tail } from './project-ledger'
 import { withProjectLock } from './project-lock'
-import { projectJson, projectName, readKeyFile, readProject } from './project-reading'
+import { projectJson, projectName, projectStamp, readKeyFile, readProject } from './project-reading'
 import { storedSchema } from './project-schema'
 import { inWords, storageFailed, systemCode } from './system-error'
 import { ignoring, sweepTemps, tempPath } from './temp-files'
@@ -29,7 +29,7 @@ const maximumListed = 1_000
 const safeName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
 
 /** What a caller of this process knows of a project: another process must not be written over. */
-type Known = { definition?: string; sequence?: number; tail?: Tail }
+type Known = { definition?: string; sequence?: number; tail?: Tail; isSwept?: boolean }
 
 /** @returns the store over `<home>/projects`. */
 export function createProjectFiles(home: string, clock: Clock): ProjectStore {
@@ -104,7 +104,12 @@ class ProjectFiles implements ProjectStore {
       const folder = this.folder(id)
       const { project, stamp } = await readProject(folder, id)
       const { entries, tail, repaired } = await openLedger(folder, projectName(project))
-      this.known.set(id, { definition: stamp, sequence: tail.sequence, tail })
+      this.known.set(id, {
+        ...this.known.get(id),
+        definition: stamp,
+        sequence: tail.sequence,
+        tail,
+      })
       return { project, ledger: entries, repaired }
     })
   }
@@ -113,13 +118,14 @@ class ProjectFiles implements ProjectStore {
     const { id } = project
     return this.changing(id, projectName(project), async (folder, known) => {
       const path = join(folder, projectJson)
-      // Reading it again refuses a newer or damaged file, whoever wrote it.
-      const { stamp } = await readProject(folder, id)
-      if (known.definition !== undefined && known.definition !== stamp) {
-        throw changedElsewhere(projectName(project))
+      if (known.definition === undefined || known.definition !== (await projectStamp(folder))) {
+        // Reading it again refuses a newer or damaged file, whoever wrote it.
+        await readProject(folder, id)
+        if (known.definition !== undefined) throw changedElsewhere(projectName(project))
       }
       await writeFileAtomic(path, textOf(project))
-      known.definition = (await readProject(folder, id)).stamp
+      const stamp = await projectStamp(folder)
+      if (stamp !== undefined) known.definition = stamp
     })
   }
 
@@ -146,7 +152,7 @@ class ProjectFiles implements ProjectStore {
     })
   }
 
-  readKeys(id: string, file: string): Promise<SealedKeys> {
+  async readKeys(id: string, file: string): Promise<SealedKeys> {
     return readKeyFile(join(this.folder(id), 'keys', safe(file)), id)
   }
 
@@ -177,7 +183,11 @@ class ProjectFiles implements ProjectStore {
       }
       const known = this.known.get(id) ?? {}
       this.known.set(id, known)
-      return withProjectLock(folder, name, () => work(folder, known))
+      return withProjectLock(folder, name, async () => {
+        if (!known.isSwept) await sweepTemps(folder)
+        known.isSwept = true
+        return work(folder, known)
+      })
     })
   }
 

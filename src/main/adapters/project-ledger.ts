@@ -11,7 +11,6 @@ import {
 } from './ledger-file'
 import { withProjectLock } from './project-lock'
 import { inWords } from './system-error'
-import { sweepTemps } from './temp-files'
 
 /** The end of a ledger as this process saw it last. */
 export type Tail = {
@@ -65,7 +64,6 @@ async function repair(
       const content = await checkedLedger(folder, name)
       if (!content.torn) return { content, repaired: [] }
       const aside = await setTornAside(folder, content, content.torn)
-      await sweepTemps(folder)
       const note = `The last line of the ledger was cut off. It was put aside as ${aside}.`
       return { content: { ...content, torn: undefined }, repaired: [note] }
     })

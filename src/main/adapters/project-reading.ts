@@ -1,10 +1,12 @@
-import { open } from 'node:fs/promises'
+import type { BigIntStats } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors'
 import type { z } from '../../shared/schema'
 import type { SealedKeys, StoredProject } from '../services/ports'
 import { AnySchema, KeyFile, StoredProjectSchema, storedSchema } from './project-schema'
 import { inWords, systemCode } from './system-error'
+import { ignoring } from './temp-files'
 
 export const projectJson = 'project.json'
 /** A definition has 4 MiB at most; sealed keys of 5 000 nodes about 20 MiB. */
@@ -52,6 +54,17 @@ export async function readProject(folder: string, id: string): Promise<ReadProje
   return { project: read.data, stamp }
 }
 
+/** @returns what changes when anyone else writes project.json; undefined without one. */
+export async function projectStamp(folder: string): Promise<string | undefined> {
+  const path = join(folder, projectJson)
+  const found = await ignoring(['ENOENT'], () => stat(path, { bigint: true }))
+  return found && stampOf(found)
+}
+
+function stampOf({ ino, size, mtimeNs }: BigIntStats): string {
+  return `${ino}:${size}:${mtimeNs}`
+}
+
 /**
  * Reads a file of sealed keys. The error never quotes what it holds.
  * @throws AppError `project-damaged`
@@ -72,9 +85,9 @@ export async function readKeyFile(path: string, name: string): Promise<SealedKey
 async function readText(path: string): Promise<{ text: string; stamp: string }> {
   const file = await open(path, 'r')
   try {
-    const { ino, size, mtimeNs } = await file.stat({ bigint: true })
-    if (size > maximumBytes) throw new RangeError('the file is too large')
-    return { text: await file.readFile('utf8'), stamp: `${ino}:${size}:${mtimeNs}` }
+    const found = await file.stat({ bigint: true })
+    if (found.size > maximumBytes) throw new RangeError('the file is too large')
+    return { text: await file.readFile('utf8'), stamp: stampOf(found) }
   } finally {
     await file.close()
   }

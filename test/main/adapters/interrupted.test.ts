@@ -1,0 +1,158 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { randomInt } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createArchive } from '../../../src/main/adapters/archive'
+import { createProjectFiles } from '../../../src/main/adapters/project-files'
+import { buildAdapters, type BuiltAdapters, type Child } from '../../support/built-adapters'
+import { clockAt } from '../../support/in-memory-ports'
+import { judge } from '../../support/openssl'
+import { bundleFiles, storedProject } from '../../support/stored-projects'
+
+let built: BuiltAdapters
+let home: string
+const id = 'a1b2c3'
+const folder = (): string => join(home, 'projects', id)
+const temps = (names: string[]): string[] => names.filter((name) => name.startsWith('.certwright'))
+
+beforeAll(async () => {
+  built = await buildAdapters()
+}, 60_000)
+afterAll(() => built.remove())
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'certwright-killed-'))
+})
+afterEach(() => rm(home, { recursive: true, force: true }))
+
+/** Lets a child work for a moment after its first line and kills it. @returns the numbers it was sure of. */
+async function killWhileWorking(child: Child, milliseconds: number): Promise<unknown[]> {
+  const said: unknown[] = [await child.line()]
+  const reading = child.end().then(({ lines }) => said.push(...lines))
+  await pause(milliseconds)
+  await child.kill()
+  await reading
+  return said
+}
+
+function last(said: readonly unknown[], name: string): string | number | undefined {
+  const values = said.flatMap((line): unknown[] =>
+    typeof line === 'object' && line !== null && name in line ? Object.values(line) : [],
+  )
+  const value = values.at(-1)
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined
+}
+
+describe('kill -9', () => {
+  it('while saving and appending loses nothing that was acknowledged, at 40 moments', async () => {
+    await createProjectFiles(home, clockAt()).create(storedProject(id))
+    let sequence = 0
+    for (let round = 0; round < 40; round++) {
+      const said = await killWhileWorking(built.start(['work', home, id]), randomInt(0, 60))
+      const store = createProjectFiles(home, clockAt())
+      const opened = await store.open(id)
+      const acknowledged = Number(last(said, 'acknowledged') ?? sequence)
+      expect(opened.ledger.length).toBeGreaterThanOrEqual(acknowledged)
+      // One more may have reached the disk before it could be said.
+      expect(opened.ledger.length).toBeLessThanOrEqual(acknowledged + 1)
+      for (const { act } of opened.ledger.slice(sequence)) {
+        if (act.type !== 'issued') throw new Error('only issuances were appended')
+        expect(Object.keys(await store.readKeys(id, act.keys))).toHaveLength(20)
+      }
+      const saved = last(said, 'saved')
+      const number = Number(opened.project.definition.metadata.description.slice(6) || -1)
+      if (saved !== undefined) {
+        const known = Number(String(saved).slice(6))
+        expect([known, known + 1]).toContain(number)
+      }
+      sequence = opened.ledger.length
+    }
+    expect(sequence).toBeGreaterThan(40)
+    // The next changes clear away what the killed ones left.
+    const store = createProjectFiles(home, clockAt())
+    await store.save((await store.open(id)).project)
+    expect(temps(await readdir(folder()))).toEqual([])
+  }, 120_000)
+
+  it.each(['zip', 'tar.gz', 'dir'] as const)(
+    'while writing a %s leaves the whole one, or nothing and a temporary file that the next run removes',
+    async (format) => {
+      const name = format === 'dir' ? 'homelab-cp-1' : `homelab-cp-1.${format}`
+      for (let round = 0; round < 10; round++) {
+        await killWhileWorking(built.start(['bundles', home, format]), randomInt(0, 80))
+        const found = await readdir(home)
+        const path = join(home, name)
+        if (format === 'dir' && !found.includes(name)) {
+          // Between the two renames: the old one waits, whole, for the next run.
+          expect(found).toContain('.homelab-cp-1.certwright-old')
+        } else if (format === 'dir') {
+          expect(await readdir(join(path, 'files/etc/kubernetes/pki/1'))).toHaveLength(67)
+        } else {
+          const test = format === 'zip' ? ['unzip', '-tq', path] : ['tar', '-tzf', path]
+          expect(judge(test[0] ?? '', test.slice(1))).toMatchObject({ ok: true })
+        }
+      }
+      await createArchive().write(home, 'homelab-cp-1', format, bundleFiles(20))
+      expect(await readdir(home)).toEqual([name])
+    },
+    60_000,
+  )
+
+  it('of the holder frees the lock for the next process', async () => {
+    const store = createProjectFiles(home, clockAt())
+    await store.create(storedProject(id))
+    const holder = built.start(['hold', folder()])
+    expect(await holder.line()).toBe('held')
+    const appended = store.append(id, { type: 'created', name: 'homelab' })
+    await pause(200)
+    expect((await readdir(folder())).includes('ledger.jsonl')).toBe(false)
+    await holder.kill()
+    expect((await appended).sequence).toBe(1)
+  })
+})
+
+describe('two processes', () => {
+  it('that append at once keep one whole chain', async () => {
+    await createProjectFiles(home, clockAt()).create(storedProject(id))
+    const children = [1, 2, 3].map(() => built.start(['append', home, id, '30']))
+    const ends = await Promise.all(children.map((child) => child.end()))
+    expect(ends.map(({ lines, code }) => [lines, code])).toEqual([
+      [['done'], 0],
+      [['done'], 0],
+      [['done'], 0],
+    ])
+    const opened = await createProjectFiles(home, clockAt()).open(id)
+    expect(opened.ledger.map(({ sequence }) => sequence)).toEqual(
+      Array.from({ length: 90 }, (_, index) => index + 1),
+    )
+    const writers = opened.ledger.map(({ act }) => (act.type === 'exported' ? act.bundles[0] : ''))
+    expect(new Set(writers).size).toBe(3)
+    expect(await readdir(folder())).not.toContain('lock')
+  }, 60_000)
+})
+
+describe('a bundle', () => {
+  it.each(['zip', 'tar.gz'] as const)(
+    'as %s has the same bytes at another time and in another time zone',
+    async (format) => {
+      const bytes: Buffer[] = []
+      for (const TZ of ['UTC', 'Asia/Tokyo', 'America/St_Johns']) {
+        const target = join(home, TZ.replace('/', '-'))
+        const { code } = await built.start(['bundle', target, format], { TZ }).end()
+        expect(code).toBe(0)
+        bytes.push(await readFile(join(target, `homelab-cp-1.${format}`)))
+        // DOS times count in steps of two seconds.
+        await pause(2_100)
+      }
+      expect(bytes[0]?.length).toBeGreaterThan(500)
+      expect(bytes.map((other) => other.equals(bytes[0] ?? Buffer.alloc(0)))).toEqual([
+        true,
+        true,
+        true,
+      ])
+      expect((await stat(join(home, 'UTC', `homelab-cp-1.${format}`))).mode & 0o777).toBe(0o600)
+    },
+    30_000,
+  )
+})

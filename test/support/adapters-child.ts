@@ -1,0 +1,96 @@
+/** The adapters in a process of their own, which a test can kill or put into another session. */
+import { writeSync } from 'node:fs'
+import { createArchive } from '../../src/main/adapters/archive'
+import { createCustody } from '../../src/main/adapters/custody'
+import { createKeychain } from '../../src/main/adapters/keychain'
+import { createProjectFiles } from '../../src/main/adapters/project-files'
+import { withProjectLock } from '../../src/main/adapters/project-lock'
+import { AppError } from '../../src/shared/errors'
+import { bundleFiles, issuedAct, sealedKeys } from './stored-projects'
+
+const [command = '', ...rest] = process.argv.slice(2)
+const argument = (index: number): string => rest[index] ?? ''
+const clock = { now: () => new Date() }
+/** Written at once, so that the line is out before the next kill. */
+const say = (value: unknown): void => void writeSync(1, `${JSON.stringify(value)}\n`)
+
+const commands: Readonly<Record<string, () => Promise<void>>> = {
+  /** Saves and appends for ever; says each sequence number that was acknowledged. */
+  async work() {
+    const store = createProjectFiles(argument(0), clock)
+    const { project } = await store.open(argument(1))
+    for (let round = 0; ; round++) {
+      const file = `${process.pid}-${round}.json`
+      const entry = await store.append(argument(1), issuedAct(file, 3), sealedKeys(file, 20))
+      say({ acknowledged: entry.sequence })
+      const description = `round ${round}`
+      await store.save({
+        ...project,
+        definition: { ...project.definition, metadata: { name: 'homelab', description } },
+      })
+      say({ saved: description })
+    }
+  },
+  async append() {
+    const store = createProjectFiles(argument(0), clock)
+    for (let round = 0; round < Number(argument(2)); round++) {
+      await store.append(argument(1), {
+        type: 'exported',
+        bundles: [`${process.pid}`],
+        files: round,
+        format: 'zip',
+      })
+    }
+    say('done')
+  },
+  /** Holds the lock until it is killed. */
+  async hold() {
+    await withProjectLock(argument(0), 'homelab', async () => {
+      say('held')
+      await new Promise((resolve) => setTimeout(resolve, 600_000))
+    })
+  },
+  async bundles() {
+    for (let round = 0; ; round++) {
+      await createArchive().write(argument(0), 'homelab-cp-1', formatOf(), bundleFiles(200))
+      say({ written: round })
+    }
+  },
+  async bundle() {
+    say(await createArchive().write(argument(0), 'homelab-cp-1', formatOf(), bundleFiles(20)))
+  },
+  async status() {
+    say(await createKeychain().status())
+  },
+  async vault() {
+    const vault = await createCustody(argument(0)).createInKeychain(argument(1))
+    say(vault.record)
+  },
+  async authority() {
+    const custody = createCustody(argument(0))
+    const vault = await custody.openVault(argument(1), { kind: 'keychain', backend: 'x' })
+    const key = await vault.loadAuthorityKey({
+      project: argument(1),
+      authority: 'ca',
+      version: 1,
+    })
+    say({ bytes: key.length })
+  },
+}
+
+function formatOf(): 'zip' | 'tar.gz' | 'dir' {
+  const format = argument(1)
+  return format === 'dir' || format === 'tar.gz' ? format : 'zip'
+}
+
+async function main(): Promise<void> {
+  try {
+    await commands[command]?.()
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    say({ error: error.code, ...error.view() })
+    process.exitCode = 1
+  }
+}
+
+void main()

@@ -1,0 +1,69 @@
+/** Bundles the adapters for child processes, and starts those on the runtime that runs the test. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { build } from 'vite'
+
+export type Child = {
+  readonly process: ChildProcess
+  /** Waits for the next line. Undefined when the process has ended without another one. */
+  line(): Promise<unknown>
+  /** Everything said until the end, and the exit code. */
+  end(): Promise<{ lines: unknown[]; code: number | null }>
+  kill(): Promise<void>
+}
+export type BuiltAdapters = {
+  start(args: readonly string[], env?: NodeJS.ProcessEnv): Child
+  remove(): void
+}
+
+/** Builds once per test file. keytar stays outside: it is native. */
+export async function buildAdapters(): Promise<BuiltAdapters> {
+  // Below the checkout, so that the child finds keytar.
+  const cache = resolve('node_modules/.cache')
+  mkdirSync(cache, { recursive: true })
+  const folder = mkdtempSync(join(cache, 'certwright-adapters-'))
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: 'test/support/adapters-child.ts',
+      outDir: folder,
+      emptyOutDir: false,
+      minify: false,
+      rollupOptions: { output: { entryFileNames: 'child.mjs' }, external: ['keytar'] },
+    },
+    ssr: { noExternal: /^(?!keytar$)/ },
+  })
+  return {
+    start: (args, env = {}) => startChild(join(folder, 'child.mjs'), args, env),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+function startChild(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Child {
+  const child = spawn(process.execPath, [file, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const closed = new Promise<number | null>((done) => child.once('close', done))
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const line = async (): Promise<unknown> => {
+    const next = await lines.next()
+    return next.done ? undefined : JSON.parse(next.value)
+  }
+  return {
+    process: child,
+    line,
+    async end() {
+      const said: unknown[] = []
+      for (let next = await line(); next !== undefined; next = await line()) said.push(next)
+      return { lines: said, code: await closed }
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await closed
+    },
+  }
+}
