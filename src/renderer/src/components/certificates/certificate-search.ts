@@ -61,25 +61,19 @@ export function searchRows(
   filter: CertificateFilter,
 ): CertificateRow[] {
   const text = filter.text.trim().toLowerCase()
-  const words = text === '' ? [] : text.split(/\s+/)
+  const words = (text === '' ? [] : text.split(/\s+/)).map((word) => ({ word, hex: asHex(word) }))
   const hex = asHex(text)
   const found: CertificateRow[] = []
   for (const entry of index) {
     if (!passes(entry.row, filter)) continue
-    if (words.every((word) => entry.words.includes(word)) || matchesHex(entry, words, hex)) {
-      found.push(entry.row)
-    }
+    const isWhole = hex !== undefined && entry.hex.includes(hex)
+    if (isWhole || words.every((each) => holdsWord(entry, each))) found.push(entry.row)
   }
   return found
 }
 
-function matchesHex(entry: IndexedRow, words: readonly string[], hex: string | undefined): boolean {
-  if (hex !== undefined && entry.hex.includes(hex)) return true
-  return words.every((word) => {
-    if (entry.words.includes(word)) return true
-    const part = asHex(word)
-    return part !== undefined && entry.hex.includes(part)
-  })
+function holdsWord(entry: IndexedRow, { word, hex }: { word: string; hex: string | undefined }) {
+  return entry.words.includes(word) || (hex !== undefined && entry.hex.includes(hex))
 }
 
 function passes(row: CertificateRow, filter: CertificateFilter): boolean {
