@@ -145,10 +145,11 @@ describe('the packaged application', () => {
     }
   })
 
-  it('opens its window on a fresh home', async () => {
+  it('opens its window on a fresh home, and leaves nothing in the keychain', async () => {
     const ended = await run(executable, [...rootSwitches, '--smoke-test'])
     expect(smokeLine(ended)).toMatchObject({ smoke: 'ok' })
-    expect(ended.code).toBe(0)
+    expect(ended.code, ended.stderr).toBe(0)
+    expect(await keychain.entries()).toEqual([])
   })
 
   it('cannot be turned into Node, given code or debugged from outside', async () => {
@@ -157,7 +158,7 @@ describe('the packaged application', () => {
       NODE_OPTIONS: '--require=/nonexistent/code.cjs',
     })
     expect(smokeLine(ended)).toMatchObject({ smoke: 'ok' })
-    expect(ended.code).toBe(0)
+    expect(ended.code, ended.stderr).toBe(0)
     expect(ended.stderr).not.toContain('Debugger listening')
   })
 
