@@ -1,3 +1,4 @@
+import { _api } from '@iconify/vue'
 import ui from '@nuxt/ui/vue-plugin'
 import { createPinia } from 'pinia'
 import { createApp, shallowRef } from 'vue'
@@ -8,6 +9,9 @@ import { createTheme } from './composables/useTheme'
 import { createAppRouter } from './router'
 import './theme.css'
 import type { AppInfo } from '../../shared/models'
+
+// The icon component asks its public service for a name that was not bundled. This window never does.
+_api.setFetch(() => Promise.reject(new Error('Icons are bundled; there is no network')))
 
 const info = shallowRef<AppInfo | null>(null)
 const theme = createTheme('system')
