@@ -1,3 +1,5 @@
+import type { NuxtUIOptions } from '@nuxt/ui/vite'
+
 /**
  * Build-time settings of the component library: colours by name and the sizes of look.md §11.
  * Used by the app's build, by the drawing board in test/renderer and by component tests, so that
@@ -36,63 +38,63 @@ export const uiOptions = {
       },
       compoundVariants: [
         {
-          color: 'primary' as const,
-          variant: 'solid' as const,
+          color: 'primary',
+          variant: 'solid',
           class:
             'text-white bg-action hover:bg-action-hover active:bg-action-hover disabled:bg-action aria-disabled:bg-action',
         },
-        { size: 'sm' as const, square: true, class: 'p-1.5' },
+        { size: 'sm', square: true, class: 'p-1.5' },
       ],
       defaultVariants: {
-        color: 'neutral' as const,
-        variant: 'outline' as const,
-        size: 'sm' as const,
+        color: 'neutral',
+        variant: 'outline',
+        size: 'sm',
       },
     },
     input: {
-      compoundVariants: [{ fixed: false, size: 'sm' as const, class: 'md:text-sm/4' }],
-      defaultVariants: { size: 'sm' as const },
+      compoundVariants: [{ fixed: false, size: 'sm', class: 'md:text-sm/4' }],
+      defaultVariants: { size: 'sm' },
     },
     textarea: {
-      compoundVariants: [{ fixed: false, size: 'sm' as const, class: 'md:text-sm/5' }],
-      defaultVariants: { size: 'sm' as const },
+      compoundVariants: [{ fixed: false, size: 'sm', class: 'md:text-sm/5' }],
+      defaultVariants: { size: 'sm' },
     },
     select: {
       slots: { content: 'shadow-float ring-0' },
       variants: { size: { sm: { item: 'p-1.5 text-sm gap-1.5', label: 'text-xs' } } },
-      compoundVariants: [{ fixed: false, size: 'sm' as const, class: 'md:text-sm/4' }],
-      defaultVariants: { size: 'sm' as const },
+      compoundVariants: [{ fixed: false, size: 'sm', class: 'md:text-sm/4' }],
+      defaultVariants: { size: 'sm' },
     },
     checkbox: {
       slots: { label: 'font-normal' },
       variants: { size: { sm: { wrapper: 'text-sm', container: 'h-5' } } },
-      defaultVariants: { size: 'sm' as const },
+      defaultVariants: { size: 'sm' },
     },
     switch: {
       slots: { label: 'font-normal' },
       variants: { size: { sm: { wrapper: 'text-sm', container: 'h-5' } } },
-      defaultVariants: { size: 'sm' as const },
+      defaultVariants: { size: 'sm' },
     },
     radioGroup: {
       variants: { size: { sm: { item: 'text-sm', container: 'h-5', legend: 'text-sm' } } },
-      defaultVariants: { size: 'sm' as const },
+      defaultVariants: { size: 'sm' },
     },
     kbd: {
       base: 'normal-case bg-raised text-default rounded-sm ring-line2',
-      defaultVariants: { size: 'sm' as const },
+      defaultVariants: { size: 'sm' },
     },
     formField: {
       slots: { error: 'mt-1 text-xs', help: 'mt-1 text-xs' },
       variants: { size: { sm: { root: 'text-sm' } } },
-      defaultVariants: { size: 'sm' as const },
+      defaultVariants: { size: 'sm' },
     },
     tabs: {
       slots: { list: 'gap-5' },
       variants: { size: { sm: { trigger: 'px-0' } } },
       defaultVariants: {
-        color: 'neutral' as const,
-        variant: 'link' as const,
-        size: 'sm' as const,
+        color: 'neutral',
+        variant: 'link',
+        size: 'sm',
       },
     },
     modal: {
@@ -108,7 +110,7 @@ export const uiOptions = {
     dropdownMenu: {
       slots: { content: 'shadow-float ring-0' },
       variants: { size: { sm: { item: 'p-1.5 text-sm gap-2', label: 'text-xs' } } },
-      defaultVariants: { size: 'sm' as const },
+      defaultVariants: { size: 'sm' },
     },
     popover: { slots: { content: 'shadow-float ring-0' } },
     tooltip: { slots: { content: 'shadow-float ring-0' } },
@@ -121,4 +123,4 @@ export const uiOptions = {
     },
     skeleton: { base: 'bg-accented' },
   },
-}
+} satisfies NuxtUIOptions
