@@ -13,7 +13,7 @@ import {
 import { homelab, rowsOf } from '../../src/renderer/dev/homelab'
 import CertificatesScreen from '../../src/renderer/src/screens/CertificatesScreen.vue'
 import type { CertificateRow } from '../../src/shared/models'
-import { allByRole, byRole, mountScreen, settle, type } from './nodes-support'
+import { allByRole, byRole, mountScreen, settle, type } from './mount-screen'
 
 const rows = rowsOf(homelab, true)
 const index = indexRows(rows)

@@ -14,7 +14,7 @@ import {
 } from '../../src/renderer/src/components/nodes/node-issued'
 import { homelab, rowsOf } from '../../src/renderer/dev/homelab'
 import NodesScreen from '../../src/renderer/src/screens/NodesScreen.vue'
-import { allByRole, byRole, mountScreen, settle, type } from './nodes-support'
+import { allByRole, byRole, mountScreen, settle, type } from './mount-screen'
 
 describe('edits of the node table', () => {
   it('splits what is pasted into a cell by commas, semicolons and blanks, without doubles', () => {

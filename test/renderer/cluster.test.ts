@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import {
+  algorithms,
+  authorityKeyPlaces,
+  durationFault,
+  networksFault,
+} from '../../src/renderer/src/components/cluster/cluster-choices'
+import { keyAlgorithms } from '../../src/shared/definition'
+import ClusterScreen from '../../src/renderer/src/screens/ClusterScreen.vue'
+import type { Finding } from '../../src/shared/models'
+import { byRole, mountScreen, settle, type } from './mount-screen'
+
+describe('choices', () => {
+  it('offers every algorithm of the definition, each with its consequence', () => {
+    expect(algorithms.map(({ value }) => value).sort()).toEqual([...keyAlgorithms].sort())
+    for (const { consequence } of [...algorithms, ...authorityKeyPlaces])
+      expect(consequence).not.toBe('')
+  })
+
+  it('takes lifetimes and networks as the definition does', () => {
+    expect(durationFault('90d')).toBeNull()
+    for (const text of ['', '90', '0d', '1 year', '-1d']) expect(durationFault(text)).not.toBeNull()
+    expect(networksFault('10.96.0.0/12, fd00::/112')).toBeNull()
+    expect(networksFault('a b c')).not.toBeNull()
+  })
+})
+
+describe('ClusterScreen', () => {
+  it('saves an endpoint, a second network and a kept authority key', async () => {
+    const { store } = await mountScreen(ClusterScreen)
+    await type(byRole('textbox', 'Control plane endpoint'), '[fd00::10]:6443')
+    await type(byRole('textbox', 'Service networks'), '10.96.0.0/12, fd00:96::/112')
+    byRole('radio', 'Kept here only').click()
+    await settle(300)
+    const spec = store.definition?.spec
+    expect(spec?.controlPlaneEndpoint).toBe('[fd00::10]:6443')
+    expect(spec?.network.serviceCIDRs).toEqual(['10.96.0.0/12', 'fd00:96::/112'])
+    expect(spec?.pki.authorityKeys).toBe('kept')
+  })
+
+  it('keeps a lifetime that cannot be read out of the definition, and says why', async () => {
+    const { inputsOf } = await mountScreen(ClusterScreen)
+    await type(byRole('textbox', 'Authorities'), '10 years')
+    expect(inputsOf('projects.edit')).toEqual([])
+    expect(document.body.textContent).toContain('Write a number followed by y, d or h')
+  })
+
+  it('shows a finding at its field, with the button that does the remedy', async () => {
+    const { store } = await mountScreen(ClusterScreen)
+    const view = store.view
+    if (view === null) throw new Error('no project')
+    const finding: Finding = {
+      severity: 'error',
+      code: 'cidr-overlap',
+      path: ['spec', 'network', 'podCIDRs', 0],
+      what: 'The pod network overlaps the service network.',
+      why: 'Traffic would be lost.',
+      remedy: 'Use another.',
+      fixes: [
+        {
+          label: 'Use 10.244.0.0/16',
+          set: [{ path: ['spec', 'network', 'podCIDRs', 0], value: '10.250.0.0/16' }],
+        },
+      ],
+    }
+    store.adopt({ ...view, findings: [finding] })
+    await settle()
+    const field = byRole('textbox', 'Pod networks')
+    expect(field.getAttribute('aria-invalid')).toBe('true')
+    const help = document.getElementById(field.getAttribute('aria-describedby') ?? '')
+    expect(help?.textContent).toContain('The pod network overlaps')
+    expect(byRole('textbox', 'Service networks').getAttribute('aria-invalid')).toBe('false')
+    byRole('button', 'Use 10.244.0.0/16').click()
+    await settle(300)
+    expect(store.definition?.spec.network.podCIDRs).toEqual(['10.250.0.0/16'])
+  })
+
+  it('takes an emptied subject field out of the definition', async () => {
+    const { store } = await mountScreen(ClusterScreen)
+    await type(byRole('textbox', 'Organization'), 'Lab')
+    expect(store.definition?.spec.pki.subject).toEqual({ O: 'Lab' })
+    await type(byRole('textbox', 'Organization'), '')
+    expect(store.definition?.spec.pki.subject).toEqual({})
+  })
+})
