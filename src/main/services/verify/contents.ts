@@ -108,21 +108,17 @@ function material(blocks: readonly PemBlock[], unreadable: string[]) {
   }
 }
 
+/** BoringSSL refuses encodings that OpenSSL forgives; both are no certificate for Kubernetes. */
 function certificateOf(der: Buffer): FoundCertificate {
   const facts = inspect(der)
-  const x509 = readX509(der)
-  return { facts, x509, spki: exportSpki(x509.publicKey).toString('hex') }
-}
-
-/** BoringSSL refuses encodings that OpenSSL forgives; both are no certificate for Kubernetes. */
-function readX509(der: Buffer): X509Certificate {
   try {
-    return new X509Certificate(der)
+    const x509 = new X509Certificate(der)
+    return { facts, x509, spki: exportSpki(x509.publicKey).toString('hex') }
   } catch (cause) {
     throw new AppError(
       'input-refused',
       { reason: 'Replace it.' },
-      { cause, because: 'The certificate is damaged.' },
+      { cause, because: 'The certificate or the key in it is damaged.' },
     )
   }
 }
