@@ -69,17 +69,26 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
     states.set(state.project.id, state)
     return state
   }
+  /** What another process changed meanwhile is read again the next time. */
+  const orForget = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'project-busy') states.delete(id)
+      throw error
+    }
+  }
   const save = async (
     state: ProjectState,
     change: Partial<StoredProject>,
   ): Promise<ProjectState> => {
     const project = { ...state.project, ...change }
-    await store.save(project)
+    await orForget(project.id, () => store.save(project))
     return keep({ ...state, project })
   }
   const append = async (id: string, act: LedgerAct, keys?: SealedKeys): Promise<ProjectState> => {
     const state = await load(id)
-    const entry = await store.append(id, act, keys)
+    const entry = await orForget(id, () => store.append(id, act, keys))
     return keep(
       stateOf({
         project: state.project,
@@ -158,7 +167,8 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
         const state = await load(id)
         if (state.project.definition.metadata.name !== name)
           throw new AppError('input-refused', { reason: 'The name is not that of the project.' })
-        if (state.project.custody) await custody.removeAll(id)
+        custody.lock(id)
+        if (state.project.custody?.kind === 'keychain') await custody.removeAll(id)
         await store.remove(id)
         states.delete(id)
       }),
