@@ -3,6 +3,13 @@ import type { Bridge, Channel, EventData, EventName, Input, Output } from '../..
 import { AppError } from '../../shared/errors'
 import type { ErrorView } from '../../shared/errors'
 
+declare global {
+  interface Window {
+    /** Put there by the preload; the window's only way out. */
+    readonly certwright: Bridge
+  }
+}
+
 /** An answer that was an error. It crossed as data, because thrown objects lose their fields on the way. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'

@@ -23,10 +23,11 @@ describe('CodeView', () => {
       const view = mount(CodeView, { props: { code: hostile.join('\n'), language, label: 'File' } })
       const shown = view.findAll('code').map((line) => line.element.textContent)
       expect(shown).toEqual(hostile)
-      const foreign = [...view.element.querySelectorAll<HTMLElement>('code *')].filter(
+      const root: Element = view.element
+      const foreign = [...root.querySelectorAll('code *')].filter(
         (element) =>
           element.tagName !== 'SPAN' ||
-          element.getAttributeNames().some((name: string) => name !== 'class'),
+          element.getAttributeNames().some((name) => name !== 'class'),
       )
       expect(foreign).toEqual([])
     },
