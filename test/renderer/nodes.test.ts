@@ -137,6 +137,13 @@ describe('NodesScreen', () => {
     expect(document.body.textContent).not.toContain('lies inside the pod network')
   })
 
+  it('puts the focus on the wrong cell when the foot bar leads to its error', async () => {
+    const path = '/projects/homelab-01/nodes?finding=spec/nodes/5/addresses/0'
+    await mountScreen(NodesScreen, { path, situation: 'error' })
+    await settle(100)
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Addresses of w-3')
+  })
+
   it('shows the old address struck through beside the new one', async () => {
     const { wrapper } = await mountScreen(NodesScreen, { situation: 'edited' })
     expect(wrapper.findAll('s').map((each) => each.text())).toEqual(['192.168.10.12'])
