@@ -56,7 +56,7 @@ describe.each(clusters)('$example', (cluster) => {
 it('looked at every certificate of the examples with every algorithm', () => {
   const rows = clusters.reduce((sum, { certificates }) => sum + Object.keys(certificates).length, 0)
   expect(judged.certificates).toBe((rows + 3 * clusters.length) * keyAlgorithms.length)
-  expect(judged.accepted).toBeGreaterThan(2 * judged.certificates)
+  expect(judged.accepted).toBeGreaterThan(judged.certificates)
 })
 
 /** @returns its key id. */
