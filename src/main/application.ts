@@ -6,7 +6,7 @@ import sample from '../../resources/sample/sample.yaml?raw'
 import { maxDefinitionBytes, type ClusterDefinition } from '../shared/definition'
 import { AppError } from '../shared/errors'
 import { inWords } from './adapters/system-error'
-import { createServices, dataFolder, readTextFile } from './composition'
+import { createServices, dataFolder, readTextFile, type Services } from './composition'
 import { createDialogs } from './dialogs'
 import { readDefinition } from './domain/definition-file'
 import { createHandlers } from './handlers'
@@ -59,7 +59,7 @@ export async function openApplication(): Promise<void> {
       if (window) control(window, action)
     },
     firstPaint: () => {
-      if (isSmokeTest) endSmokeTest()
+      if (isSmokeTest) void endSmokeTest(services)
     },
     emit,
     showFolder: (path) => void desktop.openPath(path),
@@ -74,9 +74,18 @@ export async function openApplication(): Promise<void> {
       `certwright: ${channel}: ${error instanceof Error ? error.stack : 'unknown error'}\n`,
     )
   })
-  app.on('will-quit', () => {
-    void clipboard.clear()
-    void services.close()
+  let isClosing = false
+  const close = async (): Promise<void> => {
+    isClosing = true
+    await clipboard.clear()
+    if (await services.close()) app.exit(0)
+    // A native call that a prompt holds would keep the process for ever; nothing is left to be saved.
+    else process.kill(process.pid, 'SIGKILL')
+  }
+  app.on('will-quit', (event) => {
+    if (isClosing) return
+    event.preventDefault()
+    void close()
   })
   installMenu()
   closeSession()
@@ -120,10 +129,11 @@ async function writeChosenFile(path: string, content: Uint8Array, mode: number):
   }
 }
 
-function endSmokeTest(): void {
+async function endSmokeTest(services: Services): Promise<void> {
   const { electron, chrome } = process.versions
   process.stdout.write(
     `${JSON.stringify({ smoke: 'ok', version: app.getVersion(), electron, chrome })}\n`,
   )
+  await services.close()
   app.exit(0)
 }

@@ -31,7 +31,8 @@ export type Services = {
     endpoint: string | undefined,
     act: 'kubeconfig-copied' | 'kubeconfig-saved',
   ): Promise<KubeconfigFile>
-  close(): Promise<void>
+  /** @returns false when the keychain holds the process, as with a prompt that nobody answers. */
+  close(): Promise<boolean>
 }
 
 export type Surroundings = {
@@ -41,6 +42,9 @@ export type Surroundings = {
   readonly workerUrl: URL
   readonly now?: () => Date
 }
+
+/** How long the end of the process waits for the keychain. */
+const keychainRestMilliseconds = 3_000
 
 /** Puts adapters under the use cases. The only place that knows both. */
 export function createServices({ home, workerUrl, now }: Surroundings): Services {
@@ -80,6 +84,9 @@ export function createServices({ home, workerUrl, now }: Surroundings): Services
       await projects.record(project, { type: act, row: key })
       return file
     },
-    close: () => pool.close(),
+    async close() {
+      await pool.close()
+      return custody.close(keychainRestMilliseconds)
+    },
   }
 }

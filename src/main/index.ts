@@ -16,6 +16,10 @@ for (const name of [
   app.commandLine.appendSwitch(name)
 app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
 
+// The page has no cookies or passwords, so Chromium has no business with the system's keychain.
+app.commandLine.appendSwitch('password-store', 'basic')
+app.commandLine.appendSwitch('use-mock-keychain')
+
 registerScheme()
 // Chromium's own files stay away from the projects; one folder per data folder makes one lock per data folder.
 app.setPath('userData', join(dataFolder(), 'window'))

@@ -70,7 +70,8 @@ export const errorCatalogue = {
   },
   'ledger-broken': {
     title: 'The ledger of {name} was changed outside Certwright at entry {entry}',
-    remedy: 'Restore {path} from a backup. Until then the project stays closed. Nothing was changed.',
+    remedy:
+      'Restore {path} from a backup. Until then the project stays closed. Nothing was changed.',
   },
   'storage-failed': {
     title: 'The data folder {path} cannot be written',

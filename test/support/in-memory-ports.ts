@@ -257,6 +257,10 @@ export function memoryCustody(): MemoryCustody {
       unlocked.get(project)?.fill(0)
       unlocked.delete(project)
     },
+    async close() {
+      unlocked.clear()
+      return true
+    },
     async removeAll(project) {
       custody.lock(project)
       usable()

@@ -69,6 +69,10 @@ export function createCustody(home: string, keychain: Keychain = createKeychain(
     },
     isUnlocked: (project) => vaultKeys.has(project),
     lock: forget,
+    async close(milliseconds) {
+      for (const project of [...vaultKeys.keys()]) forget(project)
+      return keychain.idle(milliseconds)
+    },
     async removeAll(project) {
       forget(project)
       await keychain.removeProject(project)

@@ -11,6 +11,12 @@ export type Keytar = Pick<
 export type KeychainCalls = {
   /** @throws AppError `keychain-unavailable` with the cause */
   run<T>(milliseconds: number, call: (keytar: Keytar) => Promise<T>): Promise<T>
+  /**
+   * Waits until nothing is under way: a process that ends in the middle of a call is aborted by the
+   * native module, and the entry of a probe would stay behind.
+   * @returns false when a call is still held after that time, such as by a prompt that nobody answers.
+   */
+  idle(milliseconds: number): Promise<boolean>
 }
 
 /**
@@ -31,6 +37,17 @@ export function createKeychainCalls(load: () => Promise<Keytar> = loadKeytar): K
     return loaded
   }
   return {
+    async idle(milliseconds) {
+      const end = Date.now() + milliseconds
+      for (let last; last !== tail;) {
+        last = tail
+        const isDone = await Promise.race([last.then(() => true), elapsed(end - Date.now())])
+        if (!isDone) return false
+        // What follows on a finished call, such as the end of a probe, queues its next call now.
+        await elapsed(10)
+      }
+      return true
+    },
     async run(milliseconds, call) {
       let isOver = false
       const result = tail.then(async () => {
@@ -54,6 +71,14 @@ export function createKeychainCalls(load: () => Promise<Keytar> = loadKeytar): K
       }
     },
   }
+}
+
+function elapsed(milliseconds: number): Promise<false> {
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      resolve(false)
+    }, milliseconds)
+  })
 }
 
 async function loadKeytar(): Promise<Keytar> {

@@ -25,6 +25,8 @@ export type Keychain = {
   remove(account: string): Promise<void>
   /** Removes every entry whose account begins with `<project>/`. */
   removeProject(project: string): Promise<void>
+  /** Waits for calls under way; see KeychainCalls. */
+  idle(milliseconds: number): Promise<boolean>
 }
 
 /** Names of the programs behind keytar. */
@@ -129,6 +131,7 @@ export function createKeychain(options: KeychainOptions = {}): Keychain {
     },
     read: readParts,
     remove: (account) => removeParts(account, 1),
+    idle: (milliseconds) => calls.idle(milliseconds),
     async removeProject(project) {
       const found = await calls.run(callMilliseconds, (keytar) =>
         keytar.findCredentials(keychainService),

@@ -63,6 +63,12 @@ export type Custody = {
   isUnlocked(project: string): boolean
   /** Forgets and zeroes what `unlock` derived. */
   lock(project: string): void
+  /**
+   * Forgets every key and waits for the keychain to be at rest, because ending a process in the middle
+   * of a call aborts it.
+   * @returns false when the keychain still holds a call after that time.
+   */
+  close(milliseconds: number): Promise<boolean>
   /** Removes every keychain entry of a project. */
   removeAll(project: string): Promise<void>
 }

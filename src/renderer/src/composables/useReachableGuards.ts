@@ -1,9 +1,12 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 
-const hiddenGuard = '[data-reka-focus-guard][aria-hidden]'
+const hiddenGuard = [
+  '[data-reka-focus-guard][aria-hidden]',
+  '[role="region"] > span[aria-hidden][tabindex="0"]',
+].join(', ')
 
 /**
- * Keeps the focus guards of open dialogs out of what is hidden from assistive technology. The dialog
+ * Keeps the focus guards of open dialogs and toasts out of what is hidden from assistive technology. The dialog
  * library hides everything around a dialog, its own guards too, and a place that takes focus must not be
  * hidden (WCAG 4.1.2; axe rule aria-hidden-focus). A guard passes focus on at once and has nothing to say.
  */
