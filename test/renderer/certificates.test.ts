@@ -41,6 +41,7 @@ describe('search over everything', () => {
     const { serial, fingerprint } = rowOf('apiserver@cp-1')
     expect(keysFor((serial.match(/../g) ?? []).join(':').toUpperCase())).toEqual(['apiserver@cp-1'])
     expect(keysFor((fingerprint.match(/.{4}/g) ?? []).join(' '))).toEqual(['apiserver@cp-1'])
+    expect(keysFor((serial.match(/../g) ?? []).join(' '))).toEqual(['apiserver@cp-1'])
   })
 
   it('finds nothing for words that no row holds together', () => {

@@ -72,9 +72,7 @@ describe('ExportScreen', () => {
     expect(document.body.textContent).toContain('4 bundles, 86 files, 40 private')
     byRole('button', 'Export bundles').click()
     await settle(60)
-    expect(document.body.textContent).toContain(
-      'Cancel leaves the bundles that are marked as written',
-    )
+    expect(document.body.textContent).toContain('Cancel leaves nothing behind')
     await settle(900)
     expect(inputsOf('bundles.chooseTarget')).toHaveLength(1)
     expect(inputsOf('bundles.export')).toMatchObject([

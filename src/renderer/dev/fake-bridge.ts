@@ -64,7 +64,11 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
         addresses: Array.from({ length: 12 }, (_, index) => `fd00:10:20:30:40:50:60:${index}`),
         dnsNames: [`${'x'.repeat(250)}.lab`],
       }
-      each.spec.users[0] = { name: '"><script>\u202e', groups: ['g'.repeat(200)], namespace: 'n'.repeat(90) }
+      each.spec.users[0] = {
+        name: '"><script>\u202e',
+        groups: ['g'.repeat(200)],
+        namespace: 'n'.repeat(90),
+      }
     }
   }
   if (has('edited'))
@@ -290,10 +294,18 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     operation: string,
     step: 'issue' | 'export',
     total: number,
+    names: readonly string[] = [],
   ): Promise<void> {
     for (let done = 1; done <= total; done++) {
       await new Promise((resolve) => setTimeout(resolve, 120))
-      emit('progress', { operation, step, done, total, current: `item ${done}`, files: done * 10 })
+      emit('progress', {
+        operation,
+        step,
+        done,
+        total,
+        current: names[done - 1] ?? `item ${done}`,
+        files: 26,
+      })
     }
   }
 
@@ -389,7 +401,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     },
     'bundles.chooseTarget': async () => ({ token: 'usb', label: '/media/usb-blue/homelab' }),
     'bundles.export': async ({ bundles, operation }) => {
-      await progress(operation, 'export', bundles.length)
+      await progress(operation, 'export', bundles.length, bundles)
       return {
         target: { token: 'usb', label: '/media/usb-blue/homelab' },
         bundles: bundles.map((name) => ({

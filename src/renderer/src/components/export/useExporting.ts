@@ -22,6 +22,8 @@ export type Exporting = {
   cancelling: Readonly<Ref<boolean>>
   wasCancelled: Readonly<Ref<boolean>>
   progress: Readonly<ShallowRef<Progress | null>>
+  /** Names of the bundles that main has reported as made. */
+  finished: Readonly<ShallowRef<ReadonlySet<string>>>
   report: Readonly<ShallowRef<ExportReport | null>>
   error: Readonly<ShallowRef<ErrorView | null>>
 }
@@ -32,16 +34,20 @@ export function useExporting(): Exporting {
   const cancelling = ref(false)
   const wasCancelled = ref(false)
   const progress = shallowRef<Progress | null>(null)
+  const finished = shallowRef<ReadonlySet<string>>(new Set())
   const report = shallowRef<ExportReport | null>(null)
   const error = shallowRef<ErrorView | null>(null)
   onScopeDispose(
     subscribe('progress', (next) => {
-      if (next.operation === operation.value) progress.value = next
+      if (next.operation !== operation.value) return
+      progress.value = next
+      finished.value = new Set([...finished.value, next.current])
     }),
   )
 
   function reset(): void {
     progress.value = null
+    finished.value = new Set()
     report.value = null
     error.value = null
     cancelling.value = false
@@ -87,6 +93,7 @@ export function useExporting(): Exporting {
     cancelling,
     wasCancelled,
     progress,
+    finished,
     report,
     error,
   }
