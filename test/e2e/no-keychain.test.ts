@@ -51,7 +51,7 @@ describe('without a keychain', () => {
       .waitFor()
   })
 
-  it('locks, refuses a wrong passphrase and opens with the right one', async () => {
+  it('locks, refuses a wrong passphrase and opens at the same place with the right one', async () => {
     await app.page.getByRole('button', { name: 'Lock', exact: true }).click()
     const field = app.page.getByLabel('Vault passphrase')
     await field.waitFor()
@@ -64,7 +64,8 @@ describe('without a keychain', () => {
     await app.page.getByText('The passphrase is wrong').waitFor()
     await field.fill(passphrase)
     await app.page.getByRole('button', { name: 'Unlock' }).click()
-    await app.page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    // Where it was locked.
+    await app.page.getByRole('heading', { level: 1, name: 'Nodes' }).waitFor()
   })
 
   it('never sends the passphrase back', async () => {
