@@ -3,7 +3,7 @@ import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
-import { uiOptions } from './src/renderer/ui-theme'
+import { uiOptions } from './src/renderer/ui-theme.ts'
 
 const here = (path: string) => resolve(import.meta.dirname, path)
 

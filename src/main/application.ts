@@ -24,8 +24,9 @@ const isSmokeTest = process.argv.includes('--smoke-test')
 /** Opens the window. One per data folder: a second start brings the first window to the front. */
 export async function openApplication(): Promise<void> {
   const home = dataFolder()
-  let window: BrowserWindow | undefined
+  const current = (): BrowserWindow | undefined => BrowserWindow.getAllWindows()[0]
   app.on('second-instance', () => {
+    const window = current()
     if (window?.isMinimized() === true) window.restore()
     window?.focus()
   })
@@ -40,7 +41,7 @@ export async function openApplication(): Promise<void> {
     workerUrl: new URL('./signing-worker.js', import.meta.url),
   })
   const emit = (event: string, data: unknown): void => {
-    if (window && !window.isDestroyed()) window.webContents.send(event, data)
+    current()?.webContents.send(event, data)
   }
   const clipboard = createSecretClipboard(() => {
     emit('clipboard.cleared', null)
@@ -48,7 +49,7 @@ export async function openApplication(): Promise<void> {
   const handlers = createHandlers(services, {
     version: app.getVersion(),
     dataFolder: home,
-    dialogs: createDialogs(() => window),
+    dialogs: createDialogs(current),
     clipboard,
     readSettings: () => settings.read(),
     async saveSettings(chosen) {
@@ -56,6 +57,7 @@ export async function openApplication(): Promise<void> {
       nativeTheme.themeSource = chosen.theme
     },
     control: (action) => {
+      const window = current()
       if (window) control(window, action)
     },
     firstPaint: () => {
@@ -90,7 +92,7 @@ export async function openApplication(): Promise<void> {
   installMenu()
   closeSession()
   serveApp(join(import.meta.dirname, '../renderer'))
-  window = createWindow(join(import.meta.dirname, '../preload/index.cjs'))
+  createWindow(join(import.meta.dirname, '../preload/index.cjs'))
 }
 
 function control(window: BrowserWindow, action: 'minimize' | 'maximize' | 'close'): void {

@@ -47,6 +47,22 @@ export function countText(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`
 }
 
+/**
+ * @returns how many certificates and key pairs there are: `43 certificates and 1 key pair`.
+ * A row without an authority is a key pair.
+ */
+export function rowsText(rows: readonly { readonly authority: string }[]): string {
+  const keyPairs = rows.filter(({ authority }) => authority === '').length
+  const certificates = rows.length - keyPairs
+  const parts = [
+    ...(certificates > 0 || keyPairs === 0
+      ? [countText(certificates, 'certificate', 'certificates')]
+      : []),
+    ...(keyPairs > 0 ? [countText(keyPairs, 'key pair', 'key pairs')] : []),
+  ]
+  return parts.join(' and ')
+}
+
 /** @returns how long ago in few words: `5 min ago`, `Yesterday`, `2 Nov`, `3 Mar 2024`. */
 export function sinceText(iso: string, now: Date): string {
   const then = new Date(iso)

@@ -1,6 +1,6 @@
 /** What the review says about waiting changes: totals, causes, and groups by node. */
 import type { ChangesView } from '../../../../shared/models'
-import { countText } from '../dates'
+import { countText, rowsText } from '../dates'
 
 type Change = ChangesView['changes'][number]
 
@@ -188,7 +188,7 @@ function nodeGroup(node: string, changes: readonly Change[], restarts: string[])
 
 /** The sentence under the heading of the review. */
 export function reviewSentence(changes: ChangesView): string {
-  const total = countText(changes.changes.length, 'certificate', 'certificates')
+  const total = rowsText(changes.changes)
   const nodes = new Set(changes.changes.flatMap(({ node }) => node ?? []))
   const where = nodes.size === 0 ? '' : ` on ${countText(nodes.size, 'node', 'nodes')}`
   if (isFirstIssuance(changes)) return `${total}${where}. Nothing has been issued before.`

@@ -1,4 +1,4 @@
-import { countText, dateText, daysText } from '../dates'
+import { countText, dateText, daysText, rowsText } from '../dates'
 import type { CertificateRow, KeychainView, ProjectView } from '../../../../shared/models'
 import type { z } from '../../../../shared/schema'
 
@@ -52,7 +52,7 @@ export function nextStepFor(
   }
   if (waiting > 0 && view.custody.kind === 'none') {
     return {
-      subject: `Issue ${countText(waiting, 'certificate', 'certificates')}.`,
+      subject: `Issue ${rowsText(view.changes?.changes ?? [])}.`,
       text: 'The review shows each of them before anything is signed.',
       button: 'Review and issue',
       go: { to: 'review' },
@@ -76,7 +76,7 @@ export function nextStepFor(
   if (waiting > 0) {
     return {
       subject: 'Apply what waits.',
-      text: `${countText(waiting, 'certificate', 'certificates')} on ${nodesOf(view)} will change. The bundles follow the last issuance until then.`,
+      text: `${rowsText(view.changes?.changes ?? [])} on ${nodesOf(view)} will change. The bundles follow the last issuance until then.`,
       button: 'Review changes',
       go: { to: 'review' },
     }

@@ -1,4 +1,4 @@
-import { countText } from '../dates'
+import { rowsText } from '../dates'
 import type { ChangesView, Finding } from '../../../../shared/models'
 import type { z } from '../../../../shared/schema'
 
@@ -6,18 +6,13 @@ type Changes = z.infer<typeof ChangesView>
 
 /** @returns the consequence of what waits: `4 certificates will be reissued, 39 stay as they are.` */
 export function waitingSentence({ changes, untouched }: Changes): string {
-  const count = (kind: Changes['changes'][number]['kind']) =>
-    changes.filter((change) => change.kind === kind).length
-  const parts = [
-    [count('new'), 'new'],
-    [count('reissued'), 'reissued'],
-    [count('retired'), 'retired'],
-  ] as const
-  const named = parts.filter(([many]) => many > 0)
-  const words = named.map(([many, verb], index) =>
+  const named = (['new', 'reissued', 'retired'] as const)
+    .map((kind) => ({ kind, rows: changes.filter((change) => change.kind === kind) }))
+    .filter(({ rows }) => rows.length > 0)
+  const words = named.map(({ kind, rows }, index) =>
     index === 0
-      ? `${countText(many, 'certificate', 'certificates')} will be ${verb === 'new' ? 'issued' : verb}`
-      : `${many} ${verb}`,
+      ? `${rowsText(rows)} will be ${kind === 'new' ? 'issued' : kind}`
+      : `${rows.length} ${kind}`,
   )
   const rest =
     untouched === 0
