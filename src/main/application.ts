@@ -1,5 +1,4 @@
-import type { BrowserWindow } from 'electron'
-import { app, ipcMain, nativeTheme, shell as desktop } from 'electron'
+import { app, BrowserWindow, ipcMain, nativeTheme, shell as desktop } from 'electron'
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sample from '../../resources/sample/sample.yaml?raw'

@@ -16,7 +16,8 @@ export default defineConfig({
   root,
   plugins: [vue(), ui({ root, ...uiOptions }), tailwind()],
   build: {
-    outDir: process.env['BOARD'] ?? resolve(import.meta.dirname, '../../test-results/drawing-board'),
+    outDir:
+      process.env['BOARD'] ?? resolve(import.meta.dirname, '../../test-results/drawing-board'),
     emptyOutDir: true,
     assetsInlineLimit: 0,
     rollupOptions: { input: resolve(root, 'dev.html') },
