@@ -6,6 +6,9 @@ export const ProjectId = z.string().regex(/^[a-z0-9-]{8,64}$/)
 /** A row of the plan: `ca`, `apiserver@cp-1`, `user@jane`. */
 export const RowKey = boundedText(400)
 
+/** Fewest characters (code points) of a vault passphrase. Main refuses shorter ones. */
+export const minimumPassphrase = 12
+
 const pathPart = z.union([z.string(), z.number()])
 
 /** An edit that removes a finding: values to set, by path into the definition. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors'
+import { minimumPassphrase } from '../../shared/models'
 import { defaultScryptCost, deriveSealingKey, seal, sealingKeyBytes, unseal } from '../pki/seal'
 import type { CustodyRecord, SealedKeys, Vault } from '../services/ports'
 import { writeFileAtomic } from './atomic-file'
@@ -13,8 +14,6 @@ import { ignoring } from './temp-files'
 
 export type PassphraseRecord = Extract<CustodyRecord, { kind: 'passphrase' }>
 
-/** The least length of a passphrase, in characters (code points). */
-export const minimumPassphrase = 12
 const saltBytes = 32
 
 /**

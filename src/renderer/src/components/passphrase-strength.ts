@@ -1,12 +1,11 @@
+import { minimumPassphrase } from '../../../shared/models'
+
 /** A hint while a passphrase is typed. It guides; main decides what is too short. */
 export type PassphraseStrength = {
   /** 0 to 5 segments of the meter. */
   readonly level: number
   readonly words: string
 }
-
-/** Main refuses shorter ones. */
-export const minimumPassphraseLength = 12
 
 /** Bits that one character adds, by how many kinds of characters are mixed. */
 function bitsPerCharacter(passphrase: string): number {
@@ -19,9 +18,8 @@ function bitsPerCharacter(passphrase: string): number {
  * about two to four bits a character (NIST SP 800-63-2, appendix A), not the six of random ones.
  */
 export function strengthOf(passphrase: string): PassphraseStrength {
-  if (passphrase === '')
-    return { level: 0, words: `At least ${minimumPassphraseLength} characters` }
-  const missing = minimumPassphraseLength - [...passphrase].length
+  if (passphrase === '') return { level: 0, words: `At least ${minimumPassphrase} characters` }
+  const missing = minimumPassphrase - [...passphrase].length
   if (missing > 0) return { level: 1, words: `Too short: ${missing} more` }
   const different = new Set(passphrase).size
   const effective = Math.min([...passphrase].length, different * 2)
