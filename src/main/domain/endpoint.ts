@@ -40,12 +40,6 @@ export function parseEndpoint(text: string): EndpointResult {
   return hostEndpoint(host, port)
 }
 
-/** @returns `host:port`, IPv6 in brackets, as it stands in URLs and kubeadm's config. */
-export function endpointText(endpoint: Endpoint): string {
-  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host
-  return `${host}:${endpoint.port}`
-}
-
 function hostEndpoint(host: string, port: number): EndpointResult {
   const address = addressOrUndefined(host)
   if (address) return { ok: true, endpoint: { kind: 'ip', host: address.text, port } }
