@@ -1,5 +1,6 @@
 /** Signs certificates in the form that kubeadm gives them, as far as RFC 5280 agrees. */
 import { randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto'
+import { keyUsagesOf } from '../domain/key-usages'
 import type { CertificateProfile, Subject } from '../domain/plan/spec'
 import { AppError } from '../../shared/errors'
 import {
@@ -24,7 +25,6 @@ import {
 import { keyIdOf } from './fingerprints'
 import { algorithmOf, digestFor, exportSpki } from './keys'
 import { nameNode } from './names'
-import type { KeyUsage } from './oids'
 import {
   basicConstraints,
   keyUsages,
@@ -189,24 +189,12 @@ function extensions(
   const isRsa = privateKey.asymmetricKeyType === 'rsa'
   const hasAltNames = altNames.dnsNames.length + altNames.addresses.length > 0
   return [
-    keyUsageExtension(usagesOfKey(isAuthority, isRsa)),
+    keyUsageExtension(keyUsagesOf(isAuthority, isRsa)),
     ...(isAuthority || usages.length === 0 ? [] : [extendedKeyUsageExtension(usages)]),
     basicConstraintsExtension(isAuthority),
     subjectKeyIdExtension(keyIdOf(spki)),
     ...(signer === 'self' ? [] : [authorityKeyIdExtension(signer.keyId)]),
     ...(hasAltNames ? [altNameExtension(altNames, isSubjectEmpty, name)] : []),
-  ]
-}
-
-/**
- * keyEncipherment is for RSA alone: an EC or Ed25519 key cannot encipher (RFC 5480 §3, RFC 8410 §5).
- * kubeadm's authorities have no cRLSign; ours have it, so that they may sign revocation lists.
- */
-function usagesOfKey(isAuthority: boolean, isRsa: boolean): KeyUsage[] {
-  return [
-    'digitalSignature',
-    ...(isRsa ? (['keyEncipherment'] as const) : []),
-    ...(isAuthority ? (['keyCertSign', 'cRLSign'] as const) : []),
   ]
 }
 

@@ -1,11 +1,13 @@
 import type { CertificateDetail, CertificateRow } from '../../shared/models'
 import { AppError } from '../../shared/errors'
-import type { Issued } from '../domain/ledger'
+import type { Issued, IssuedCertificate } from '../domain/ledger'
+import { equivalentOpenssl } from '../domain/openssl/equivalent'
 import { labelOf, specs } from '../domain/plan'
 import type { PlannedItem, RowKey } from '../domain/plan/spec'
 import { daysLeft, totalDays } from '../domain/status'
 import { describe } from '../pki/describe'
 import { inspect } from '../pki/inspect'
+import { issuedChain } from './issued-chain'
 import { evaluate, type ProjectState } from './project-state'
 import { statusesOf } from './project-views'
 import { labelFor, partsOf } from './row-names'
@@ -45,16 +47,21 @@ export function certificateDetail(state: ProjectState, key: RowKey, now: Date): 
     purpose: item?.purpose ?? spec?.purpose ?? '',
     usedBy: planned ? usesIn(planned.cluster)(key) : [],
   }
-  if (issued.kind === 'key-pair')
-    return { ...common, usages: [], keyUsages: [], chain: [], pem: issued.publicKeyPem, text: '' }
+  if (issued.kind === 'key-pair') {
+    const openssl = opensslFor(issued, [])
+    const { publicKeyPem: pem } = issued
+    return { ...common, usages: [], keyUsages: [], chain: [], pem, text: '', openssl }
+  }
   const facts = inspect(issued.pem)
+  const chain = issuedChain(state, issued)
   return {
     ...common,
     usages: [...facts.extendedKeyUsages],
     keyUsages: [...facts.keyUsages],
-    chain: chainOf(state, issued),
+    chain: chainView(chain),
     pem: issued.pem,
     text: describe(issued.pem),
+    openssl: opensslFor(issued, chain),
   }
 }
 
@@ -107,23 +114,24 @@ function keyPairAlgorithm(
   return item?.kind === 'key-pair' ? item.keyAlgorithm : 'ecdsa-p256'
 }
 
-function chainOf(
-  state: ProjectState,
-  issued: Exclude<Issued, { kind: 'key-pair' }>,
-): CertificateDetail['chain'] {
-  const link = ({ key, notAfter, fingerprint }: typeof issued) => ({
+function chainView(chain: readonly IssuedCertificate[]): CertificateDetail['chain'] {
+  return chain.map(({ key, notAfter, fingerprint }) => ({
     key,
     label: labelFor(key),
     notAfter,
     fingerprint,
+  }))
+}
+
+/** @param chain the certificate and the authorities above it; the second one signed the first. */
+function opensslFor(issued: Issued, chain: readonly IssuedCertificate[]) {
+  if (issued.kind === 'key-pair') return equivalentOpenssl(issued)
+  const authority = chain[1] ?? issued
+  return equivalentOpenssl({
+    kind: 'certificate',
+    key: issued.key,
+    profile: issued.profile,
+    window: issued,
+    authority: { key: issued.authority.key, keyAlgorithm: authority.profile.keyAlgorithm },
   })
-  const chain = [link(issued)]
-  let last = issued
-  while (last.authority.key !== last.key) {
-    const authority = state.issued.get(last.authority.key)
-    if (!authority || authority.kind === 'key-pair') break
-    chain.push(link(authority))
-    last = authority
-  }
-  return chain
 }

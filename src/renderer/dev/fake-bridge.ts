@@ -16,6 +16,7 @@ import type {
 import type { z } from '../../shared/schema'
 import { bundlesOf, entriesOf, kubeconfigOf, ledger } from './documents'
 import { boardNow, findingsOf, homelab, rowsOf } from './homelab'
+import { opensslOf } from './openssl'
 
 const id = 'homelab-01'
 type Changes = z.infer<typeof ChangesView>
@@ -64,7 +65,11 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
         addresses: Array.from({ length: 12 }, (_, index) => `fd00:10:20:30:40:50:60:${index}`),
         dnsNames: [`${'x'.repeat(250)}.lab`],
       }
-      each.spec.users[0] = { name: '"><script>\u202e', groups: ['g'.repeat(200)], namespace: 'n'.repeat(90) }
+      each.spec.users[0] = {
+        name: '"><script>\u202e',
+        groups: ['g'.repeat(200)],
+        namespace: 'n'.repeat(90),
+      }
     }
   }
   if (has('edited'))
@@ -372,6 +377,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       ],
       pem: '-----BEGIN CERTIFICATE-----\nMIIBxTCCAWugAwIBAgIQ\n-----END CERTIFICATE-----\n',
       text: 'Certificate:\n    Data:\n        Version: 3 (0x2)\n        Issuer: CN = kubernetes\n',
+      openssl: opensslOf(row(key)),
     }),
     'certificates.savePem': async () => true,
     'kubeconfigs.list': async () => entriesOf(definition, isIssued),
