@@ -1,13 +1,11 @@
 import type { Cluster, ClusterNode } from './cluster'
 import type { Bundle, BundleFile } from './files'
 import { isControlPlane, isFirstControlPlane, runsEtcd } from './layouts/roles'
-import type { Plan, PlannedItem, SpecId } from './plan/spec'
+import type { Plan, PlannedItem, RowKey, SpecId } from './plan/spec'
 import { AppError } from '../../shared/errors'
 
-type Secret = { readonly item: PlannedItem; readonly isPublic: boolean }
-
 /** Secrets of nodes without a control plane; anything else on them is a fault of a layout table. */
-const kubeletSecrets: readonly SpecId[] = ['kubelet-client', 'kubelet-serving']
+const kubeletSecrets: readonly SpecId[] = ['kubelet-client', 'kubelet-serving', 'kube-proxy']
 const etcdSecrets: readonly SpecId[] = ['etcd-server', 'etcd-peer', 'etcd-healthcheck-client']
 const operatorSecrets: readonly SpecId[] = ['admin', 'super-admin', 'user']
 
@@ -47,27 +45,42 @@ function checkBundle(
         { because },
       )
     checkModes(file, refuse)
-    const secret = secretOf(file, items)
-    if (!secret) continue
-    const because = node ? whyNotOnNode(cluster, node, secret) : whyNotForAdmin(secret.item)
-    if (because !== undefined) throw refuse(because)
+    for (const item of secretsOf(file, items)) {
+      const because = node ? whyNotOnNode(cluster, node, item) : whyNotForAdmin(item)
+      if (because !== undefined) throw refuse(because)
+    }
   }
 }
 
-function secretOf(file: BundleFile, items: ReadonlyMap<string, PlannedItem>): Secret | undefined {
+/** The rows whose key, secret or shared public key a file holds. */
+function secretsOf(file: BundleFile, items: ReadonlyMap<string, PlannedItem>): PlannedItem[] {
+  const known = (row: RowKey): PlannedItem => {
+    const item = items.get(row)
+    if (!item) throw broken(`${file.path} is made from ${row}, which is not in the plan.`)
+    return item
+  }
   const { content } = file
-  if (content.from === 'text' || content.from === 'certificate') return undefined
-  const row = content.from === 'kubeconfig' ? content.kubeconfig.row : content.row
-  const item = items.get(row)
-  if (!item) throw broken(`${file.path} is made from ${row}, which is not in the plan.`)
-  return { item, isPublic: content.from === 'public-key' }
+  switch (content.from) {
+    case 'text':
+    case 'certificate':
+      return []
+    case 'kubeconfig':
+      return [known(content.kubeconfig.row)]
+    case 'private-key':
+    case 'public-key':
+      return [known(content.row)]
+    case 'filled':
+      return content.parts.flatMap((part) =>
+        typeof part === 'string' || part.part === 'certificate' ? [] : [known(part.row)],
+      )
+  }
 }
 
-function whyNotOnNode(cluster: Cluster, node: ClusterNode, secret: Secret): string | undefined {
-  const { item } = secret
+function whyNotOnNode(cluster: Cluster, node: ClusterNode, item: PlannedItem): string | undefined {
   if (item.kind === 'authority') return whyNoAuthorityKey(cluster, node, item.spec)
   if (item.kind === 'key-pair')
     return isControlPlane(node) ? undefined : 'Only control planes sign and check tokens.'
+  if (item.kind === 'secret') return isControlPlane(node) ? undefined : 'Only API servers need it.'
   if (item.user !== undefined || item.spec === 'user') return 'It belongs to a person.'
   if (item.node !== undefined && item.node !== node.name) return `It belongs to ${item.node}.`
   if (item.spec === 'super-admin' && !isFirstControlPlane(cluster, node))
@@ -86,6 +99,7 @@ function whyNotOnNode(cluster: Cluster, node: ClusterNode, secret: Secret): stri
 function whyNoAuthorityKey(cluster: Cluster, node: ClusterNode, spec: SpecId): string | undefined {
   if (!isControlPlane(node)) return "An authority's key is never on this kind of node."
   if (cluster.pki.authorityKeys === 'kept') return "Authorities' keys are kept in this app."
+  if (spec === 'root-ca') return "The root's key never leaves this app."
   if (spec === 'etcd-ca' && cluster.etcd.topology === 'external')
     return "No node needs the etcd authority's key."
   return undefined
@@ -97,11 +111,16 @@ function whyNotForAdmin(item: PlannedItem): string | undefined {
 }
 
 function checkModes(file: BundleFile, refuse: (because: string) => AppError): void {
-  const isSecret = file.content.from === 'private-key' || file.content.from === 'kubeconfig'
+  const { content } = file
+  const isSecret =
+    content.from === 'private-key' ||
+    content.from === 'kubeconfig' ||
+    (content.from === 'filled' &&
+      content.parts.some((part) => typeof part !== 'string' && part.part !== 'certificate'))
   if (isSecret && !file.isPrivate) throw refuse('It holds a key and is not marked private.')
   if (file.isPrivate && (file.mode & 0o077) !== 0)
     throw refuse(`Its mode ${file.mode.toString(8)} lets others read it.`)
-  if (file.content.from === 'text' && /PRIVATE KEY|client-key-data/.test(file.content.text))
+  if (content.from === 'text' && /PRIVATE KEY|client-key-data/.test(content.text))
     throw refuse('A generated text holds a key.')
 }
 

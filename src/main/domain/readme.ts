@@ -1,6 +1,5 @@
 import type { Cluster, ClusterNode } from './cluster'
 import type { BundleFile } from './files'
-import { clusterAdminsBinding } from './rbac'
 import { isControlPlane, isFirstControlPlane } from './layouts/roles'
 import type { Layout } from './layouts/layout'
 import type { RowKey, SpecId } from './plan/spec'
@@ -54,7 +53,7 @@ export function nodeReadme({ cluster, layout, node, files, facts }: NodeInput): 
 
 /** README.txt of the admin bundle. */
 export function adminReadme(input: Omit<NodeInput, 'node'>): string {
-  const { cluster, files, facts } = input
+  const { cluster, layout, files, facts } = input
   const people = files.filter((file) => file.spec === 'user')
   return [
     `${cluster.name}: files of the cluster's admin\n`,
@@ -77,7 +76,7 @@ export function adminReadme(input: Omit<NodeInput, 'node'>): string {
     section(
       'Rights',
       list([
-        `admin.conf has its rights from rbac/${clusterAdminsBinding().fileName}, which kubeadm init applies by itself.`,
+        ...layout.rightsNotes,
         'super-admin.conf bypasses all rights and cannot be limited. Keep it locked away.',
         "Kubernetes reads no revocation list: to take a person's access away, remove the binding.",
       ]),

@@ -2,6 +2,7 @@ import { bundlesFor, manifestPath } from '../../domain/bundle'
 import type { Cluster } from '../../domain/cluster'
 import type { Bundle, BundleFile } from '../../domain/files'
 import { planFor } from '../../domain/plan'
+import { isCertificateItem } from '../../domain/plan/spec'
 import type { CertificateProfile, PlannedCertificate } from '../../domain/plan/spec'
 import { octal } from './check-files'
 import { titleOf, type CheckedFile, type CheckedSource } from './checked-source'
@@ -18,7 +19,7 @@ export type Expectation = {
 export function expectationOf(cluster: Cluster): Expectation {
   const plan = planFor(cluster)
   const profiles = new Map<string, PlannedCertificate>()
-  for (const item of plan.items) if (item.kind !== 'key-pair') profiles.set(item.key, item)
+  for (const item of plan.items) if (isCertificateItem(item)) profiles.set(item.key, item)
   return { bundles: bundlesFor(cluster, plan, { fingerprint: () => undefined }), profiles }
 }
 
