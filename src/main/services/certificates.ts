@@ -1,8 +1,10 @@
 import type { CertificateDetail, CertificateRow } from '../../shared/models'
 import { AppError } from '../../shared/errors'
+import { isIssuedCertificate } from '../domain/ledger'
 import type { Issued, IssuedCertificate } from '../domain/ledger'
 import { equivalentOpenssl } from '../domain/openssl/equivalent'
 import { labelOf, specs } from '../domain/plan'
+import { isCertificateItem } from '../domain/plan/spec'
 import type { PlannedItem, RowKey } from '../domain/plan/spec'
 import { daysLeft, totalDays } from '../domain/status'
 import { describe } from '../pki/describe'
@@ -15,7 +17,7 @@ import { usesIn } from './uses'
 
 /**
  * @returns every certificate and key pair of a project: what is planned, issued or not, and what is
- * issued but no longer planned.
+ * issued but no longer planned. Secrets of another kind are no rows here: they show nothing.
  */
 export function certificateRows(state: ProjectState, now: Date): CertificateRow[] {
   const evaluation = evaluate(state, now)
@@ -24,20 +26,21 @@ export function certificateRows(state: ProjectState, now: Date): CertificateRow[
   const items = new Map(planned?.plan.items.map((item) => [item.key, item]))
   const usesOf = planned ? usesIn(planned.cluster) : () => []
   const keys = new Set([...items.keys(), ...state.issued.keys()])
-  return [...keys].map((key) =>
-    row(key, items.get(key), state.issued.get(key), {
-      status: statuses.get(key) ?? 'valid',
-      paths: [...new Set(usesOf(key).map(({ path }) => path))],
-      now,
-    }),
-  )
+  return [...keys].flatMap((key) => {
+    const [item, issued] = [items.get(key), state.issued.get(key)]
+    if (item?.kind === 'secret' || issued?.kind === 'secret') return []
+    const status = statuses.get(key) ?? 'valid'
+    const paths = [...new Set(usesOf(key).map(({ path }) => path))]
+    return [row(key, item, issued, { status, paths, now })]
+  })
 }
 
 /** @returns one issued certificate with all that is known of it. Throws `certificate-not-found`. */
 export function certificateDetail(state: ProjectState, key: RowKey, now: Date): CertificateDetail {
   const found = certificateRows(state, now).find((candidate) => candidate.key === key)
   const issued = state.issued.get(key)
-  if (!found || !issued) throw new AppError('certificate-not-found', { name: key })
+  if (!found || !issued || issued.kind === 'secret')
+    throw new AppError('certificate-not-found', { name: key })
   const { planned } = evaluate(state, now)
   const item = planned?.plan.items.find((candidate) => candidate.key === key)
   const spec = specs.find(({ id }) => id === partsOf(key).spec)
@@ -67,8 +70,8 @@ export function certificateDetail(state: ProjectState, key: RowKey, now: Date): 
 
 function row(
   key: RowKey,
-  item: PlannedItem | undefined,
-  issued: Issued | undefined,
+  item: Exclude<PlannedItem, { kind: 'secret' }> | undefined,
+  issued: Exclude<Issued, { kind: 'secret' }> | undefined,
   { status, paths, now }: { status: CertificateRow['status']; paths: string[]; now: Date },
 ): CertificateRow {
   const { spec, of } = partsOf(key)
@@ -102,8 +105,8 @@ function row(
 
 /** What was issued is what is shown; the plan only speaks for rows that wait. */
 function certificateProfile(item: PlannedItem | undefined, issued: Issued | undefined) {
-  if (issued && issued.kind !== 'key-pair') return issued.profile
-  return item && item.kind !== 'key-pair' ? item.profile : undefined
+  if (issued && isIssuedCertificate(issued)) return issued.profile
+  return item && isCertificateItem(item) ? item.profile : undefined
 }
 
 function keyPairAlgorithm(
@@ -124,7 +127,10 @@ function chainView(chain: readonly IssuedCertificate[]): CertificateDetail['chai
 }
 
 /** @param chain the certificate and the authorities above it; the second one signed the first. */
-function opensslFor(issued: Issued, chain: readonly IssuedCertificate[]) {
+function opensslFor(
+  issued: Exclude<Issued, { kind: 'secret' }>,
+  chain: readonly IssuedCertificate[],
+) {
   if (issued.kind === 'key-pair') return equivalentOpenssl(issued)
   const authority = chain[1] ?? issued
   return equivalentOpenssl({
