@@ -18,7 +18,7 @@ export const KeyAlgorithm = z.enum(keyAlgorithms)
 export type KeyAlgorithm = z.infer<typeof KeyAlgorithm>
 
 /** Distributions with a table in domain/layouts. */
-export const layoutIds = ['kubeadm', 'k3s', 'rke2', 'k0s', 'talos'] as const
+export const layoutIds = ['kubeadm', 'systemd', 'k3s', 'rke2', 'k0s', 'talos'] as const
 export const LayoutId = z.enum(layoutIds)
 export type LayoutId = z.infer<typeof LayoutId>
 

@@ -8,6 +8,7 @@ import type { Bundle, FileContent } from '../../src/main/domain/files'
 import { kubeconfigText } from '../../src/main/domain/kubeconfig'
 import { clusterFrom } from '../../src/main/domain/normalise'
 import type { Plan } from '../../src/main/domain/plan/spec'
+import { filled } from '../../src/main/services/filling'
 import { createIssuance } from '../../src/main/pki/issue'
 import { toPem } from '../../src/main/pki/pem'
 import type { IssuedMaterial } from '../../src/main/pki/types'
@@ -108,10 +109,9 @@ export function contentOf(content: FileContent, issued: Issued): string {
       return content.parts
         .map((part) => {
           if (typeof part === 'string') return part
-          if (part.part === 'secret')
-            return Buffer.from(row(part.row).privateKey).toString('base64')
-          const pem = part.part === 'certificate' ? chain(part.row) : privateKey(part.row)
-          return Buffer.from(pem).toString('base64')
+          return filled(part, Buffer.from(row(part.row).privateKey), (key, form) =>
+            chain(key, form === 'alone'),
+          )
         })
         .join('')
     case 'private-key':

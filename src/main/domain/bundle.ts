@@ -1,6 +1,6 @@
 import type { Cluster, ClusterNode } from './cluster'
 import type { Bundle, BundleFile } from './files'
-import { bundleName, safeFileName, uniqueFileName } from './files'
+import { bundleName, isSecretPart, safeFileName, uniqueFileName } from './files'
 import { installScript } from './install-script'
 import { kubeconfigRequest } from './kubeconfig'
 import { layouts } from './layouts'
@@ -23,7 +23,7 @@ const root = { user: 'root', group: 'root' }
 export type FileDigest = { readonly sha256: string; readonly bytes: number }
 
 /**
- * Every file of every node, in node order, and of the admin bundle: the one list that previews and
+ * Every file of every node that gets some, in node order, and of the admin bundle: the one list that previews and
  * exports read. Private keys are named, not held. Only the manifest is missing; see `finish`.
  * @param layout for tests; the cluster's own otherwise.
  * Throws `least-privilege` if the layout puts a secret where it must not be.
@@ -36,7 +36,8 @@ export function bundlesFor(
 ): Bundle[] {
   const rows = rowsByNode(plan)
   const taken = new Set<string>()
-  const bundles: Bundle[] = cluster.nodes.map((node) => ({
+  const withFiles = layout.hasNodeBundles ? cluster.nodes : []
+  const bundles: Bundle[] = withFiles.map((node) => ({
     name: uniqueFileName(bundleName(cluster.name, node.name), taken),
     node: node.name,
     files: nodeFiles({ cluster, plan, layout, facts }, node, [
@@ -250,9 +251,7 @@ function adminFile(
 /** A generated file is private when it holds a secret or a private key. */
 function configFile(layout: Layout, file: ConfigFile): BundleFile {
   const { path, target, text, why, usedBy, spec, owner } = file
-  const isPrivate =
-    typeof text !== 'string' &&
-    text.some((part) => typeof part !== 'string' && part.part !== 'certificate')
+  const isPrivate = typeof text !== 'string' && text.some(isSecretPart)
   return {
     path,
     ...(target === undefined ? {} : { target }),

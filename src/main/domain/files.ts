@@ -1,4 +1,4 @@
-import type { FilledText, Owner, UsedBy } from './layouts/layout'
+import type { Fill, FilledText, Owner, UsedBy } from './layouts/layout'
 import type { RowKey, SpecId } from './plan/spec'
 
 /** Where the bytes of a file come from. Private keys are only named here; services open them. */
@@ -10,6 +10,11 @@ export type FileContent =
   | { readonly from: 'kubeconfig'; readonly kubeconfig: KubeconfigRequest }
   | { readonly from: 'text'; readonly text: string }
   | { readonly from: 'filled'; readonly parts: FilledText }
+
+/** @returns whether a part of a generated text is a private key or a secret. */
+export function isSecretPart(part: string | Fill): part is Fill {
+  return typeof part !== 'string' && (part.part === 'secret' || part.part === 'private-key')
+}
 
 /** What a kubeconfig holds; see domain/kubeconfig for how it is written. */
 export type KubeconfigRequest = {

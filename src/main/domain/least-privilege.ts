@@ -1,4 +1,5 @@
 import type { Cluster, ClusterNode } from './cluster'
+import { isSecretPart } from './files'
 import type { Bundle, BundleFile } from './files'
 import { isControlPlane, isFirstControlPlane, runsEtcd } from './layouts/roles'
 import type { Plan, PlannedItem, RowKey, SpecId } from './plan/spec'
@@ -7,6 +8,7 @@ import { AppError } from '../../shared/errors'
 /** Secrets of nodes without a control plane; anything else on them is a fault of a layout table. */
 const kubeletSecrets: readonly SpecId[] = ['kubelet-client', 'kubelet-serving', 'kube-proxy']
 const etcdSecrets: readonly SpecId[] = ['etcd-server', 'etcd-peer', 'etcd-healthcheck-client']
+const agentSecrets: readonly SpecId[] = ['agent-token']
 const operatorSecrets: readonly SpecId[] = ['admin', 'super-admin', 'user']
 
 /**
@@ -16,7 +18,7 @@ const operatorSecrets: readonly SpecId[] = ['admin', 'super-admin', 'user']
  */
 export function assertLeastPrivilege(cluster: Cluster, plan: Plan, bundle: Bundle): void {
   const items = new Map(plan.items.map((item) => [item.key, item]))
-  checkBundle(cluster, items, bundle)
+  checkBundle(cluster, items, bundle, false)
 }
 
 /** The same for many bundles of one plan, whose rows are looked up once. */
@@ -26,13 +28,15 @@ export function assertAllLeastPrivilege(
   bundles: readonly Bundle[],
 ): void {
   const items = new Map(plan.items.map((item) => [item.key, item]))
-  for (const bundle of bundles) checkBundle(cluster, items, bundle)
+  const isOnly = bundles.every(({ node }) => node === undefined)
+  for (const bundle of bundles) checkBundle(cluster, items, bundle, isOnly)
 }
 
 function checkBundle(
   cluster: Cluster,
   items: ReadonlyMap<string, PlannedItem>,
   bundle: Bundle,
+  isOnly: boolean,
 ): void {
   const node = cluster.nodes.find((candidate) => candidate.name === bundle.node)
   if (bundle.node !== undefined && !node) throw broken(`${bundle.node} is no node of the cluster.`)
@@ -46,7 +50,9 @@ function checkBundle(
       )
     checkModes(file, refuse)
     for (const item of secretsOf(file, items)) {
-      const because = node ? whyNotOnNode(cluster, node, item) : whyNotForAdmin(item)
+      const because = node
+        ? whyNotOnNode(cluster, node, item)
+        : whyNotForAdmin(cluster, item, isOnly)
       if (because !== undefined) throw refuse(because)
     }
   }
@@ -70,9 +76,7 @@ function secretsOf(file: BundleFile, items: ReadonlyMap<string, PlannedItem>): P
     case 'public-key':
       return [known(content.row)]
     case 'filled':
-      return content.parts.flatMap((part) =>
-        typeof part === 'string' || part.part === 'certificate' ? [] : [known(part.row)],
-      )
+      return content.parts.flatMap((part) => (isSecretPart(part) ? [known(part.row)] : []))
   }
 }
 
@@ -80,7 +84,7 @@ function whyNotOnNode(cluster: Cluster, node: ClusterNode, item: PlannedItem): s
   if (item.kind === 'authority') return whyNoAuthorityKey(cluster, node, item.spec)
   if (item.kind === 'key-pair')
     return isControlPlane(node) ? undefined : 'Only control planes sign and check tokens.'
-  if (item.kind === 'secret') return isControlPlane(node) ? undefined : 'Only API servers need it.'
+  if (item.kind === 'secret') return whyNoSecret(node, item.spec)
   if (item.user !== undefined || item.spec === 'user') return 'It belongs to a person.'
   if (item.node !== undefined && item.node !== node.name) return `It belongs to ${item.node}.`
   if (item.spec === 'super-admin' && !isFirstControlPlane(cluster, node))
@@ -96,6 +100,11 @@ function whyNotOnNode(cluster: Cluster, node: ClusterNode, item: PlannedItem): s
   return allowed.includes(item.spec) ? undefined : 'Only control planes need it.'
 }
 
+function whyNoSecret(node: ClusterNode, spec: SpecId): string | undefined {
+  const isAgent = node.roles.includes('worker') && agentSecrets.includes(spec)
+  return isControlPlane(node) || isAgent ? undefined : 'Only control planes need it.'
+}
+
 function whyNoAuthorityKey(cluster: Cluster, node: ClusterNode, spec: SpecId): string | undefined {
   if (!isControlPlane(node)) return "An authority's key is never on this kind of node."
   if (cluster.pki.authorityKeys === 'kept') return "Authorities' keys are kept in this app."
@@ -105,9 +114,14 @@ function whyNoAuthorityKey(cluster: Cluster, node: ClusterNode, spec: SpecId): s
   return undefined
 }
 
-function whyNotForAdmin(item: PlannedItem): string | undefined {
-  const isPersons = item.kind === 'certificate' && operatorSecrets.includes(item.spec)
-  return isPersons ? undefined : 'It belongs to a node.'
+/** @param isOnly whether no machine gets files by hand, so that the admin carries what they need. */
+function whyNotForAdmin(cluster: Cluster, item: PlannedItem, isOnly: boolean): string | undefined {
+  if (item.kind === 'certificate')
+    return operatorSecrets.includes(item.spec) ? undefined : 'It belongs to a node.'
+  if (!isOnly) return 'It belongs to a node.'
+  if (item.spec === 'root-ca') return "The root's key never leaves this app."
+  const isKept = item.kind === 'authority' && cluster.pki.authorityKeys === 'kept'
+  return isKept ? "Authorities' keys are kept in this app." : undefined
 }
 
 function checkModes(file: BundleFile, refuse: (because: string) => AppError): void {
@@ -115,8 +129,7 @@ function checkModes(file: BundleFile, refuse: (because: string) => AppError): vo
   const isSecret =
     content.from === 'private-key' ||
     content.from === 'kubeconfig' ||
-    (content.from === 'filled' &&
-      content.parts.some((part) => typeof part !== 'string' && part.part !== 'certificate'))
+    (content.from === 'filled' && content.parts.some(isSecretPart))
   if (isSecret && !file.isPrivate) throw refuse('It holds a key and is not marked private.')
   if (file.isPrivate && (file.mode & 0o077) !== 0)
     throw refuse(`Its mode ${file.mode.toString(8)} lets others read it.`)

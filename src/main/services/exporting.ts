@@ -11,12 +11,13 @@ import {
   certificatePem,
   chainPem,
   createMaterial,
-  filledBytes,
+  fillSizes,
   issuedRow,
   privateKeyPemBytes,
   publicKeyPem,
   type Material,
 } from './material'
+import { filledBytes } from './filling'
 import { stopIfCancelled } from './operations'
 import type {
   Archive,
@@ -193,8 +194,10 @@ function sizeOf(state: ProjectState, { content }: BundleFile): number {
   switch (content.from) {
     case 'text':
       return Buffer.byteLength(content.text)
-    case 'filled':
-      return content.parts.reduce((sum, part) => sum + filledBytes(state, part), 0)
+    case 'filled': {
+      const sizes = fillSizes(state)
+      return content.parts.reduce((sum, part) => sum + filledBytes(part, sizes), 0)
+    }
     case 'certificate':
       return chainPem(state, content.row, content.isAlone ? 'alone' : 'chain').length
     case 'public-key':

@@ -1,11 +1,12 @@
 import { AppError } from '../../shared/errors'
-import type { FileContent } from '../domain/files'
+import { isSecretPart, type FileContent } from '../domain/files'
 import { kubeconfigText } from '../domain/kubeconfig'
 import type { Fill } from '../domain/layouts/layout'
 import { isIssuedCertificate } from '../domain/ledger'
 import type { Issued } from '../domain/ledger'
 import type { RowKey } from '../domain/plan/spec'
 import { toPem } from '../pki/pem'
+import { filled, type Chain, type FillSizes } from './filling'
 import { issuedChain } from './issued-chain'
 import type { ProjectStore, SealedKeys, Vault } from './ports'
 import { sealId, type ProjectState } from './project-state'
@@ -53,16 +54,9 @@ export function createMaterial(
   }
   const privateKeyPem = async (row: RowKey): Promise<string> =>
     toPem('PRIVATE KEY', await secret(row))
-  const filled = async ({ row, part }: Fill): Promise<string> => {
-    switch (part) {
-      case 'secret':
-        return (await secret(row)).toString('base64')
-      case 'private-key':
-        return Buffer.from(await privateKeyPem(row)).toString('base64')
-      case 'certificate':
-        return Buffer.from(chainPem(state, row, 'chain')).toString('base64')
-    }
-  }
+  const opening = (part: Fill): Promise<Buffer> =>
+    isSecretPart(part) ? secret(part.row) : Promise.resolve(Buffer.alloc(0))
+  const chain: Chain = (row, form) => chainPem(state, row, form)
   return {
     async contentOf(content) {
       switch (content.from) {
@@ -71,7 +65,7 @@ export function createMaterial(
         case 'filled': {
           const parts: string[] = []
           for (const part of content.parts)
-            parts.push(typeof part === 'string' ? part : await filled(part))
+            parts.push(typeof part === 'string' ? part : filled(part, await opening(part), chain))
           return Buffer.from(parts.join(''))
         }
         case 'certificate':
@@ -109,22 +103,23 @@ export function privateKeyPemBytes(issued: Issued): number {
   return 28 + base64 + Math.ceil(base64 / 64) + 26
 }
 
-/** @returns how many bytes a part of a filled text takes. */
-export function filledBytes(state: ProjectState, part: string | Fill): number {
-  if (typeof part === 'string') return Buffer.byteLength(part)
-  const issued = issuedRow(state, part.row)
-  switch (part.part) {
-    case 'secret':
-      return base64Bytes(issued.kind === 'secret' ? issued.bytes : 0)
-    case 'private-key':
-      return base64Bytes(privateKeyPemBytes(issued))
-    case 'certificate':
-      return base64Bytes(chainPem(state, part.row, 'chain').length)
+/** @returns what is known of a row's key and secret without opening them. */
+export function fillSizes(state: ProjectState): FillSizes {
+  const issued = (row: RowKey) => issuedRow(state, row)
+  return {
+    secretBytes: (row) => {
+      const found = issued(row)
+      if (found.kind !== 'secret') throw new AppError('certificate-not-found', { name: row })
+      return found.bytes
+    },
+    key: (row) => {
+      const found = issued(row)
+      if (found.kind === 'secret') throw new AppError('certificate-not-found', { name: row })
+      const algorithm = 'profile' in found ? found.profile.keyAlgorithm : found.keyAlgorithm
+      return { algorithm, pkcs8Bytes: found.privateKeyBytes }
+    },
+    chain: (row, form) => chainPem(state, row, form),
   }
-}
-
-function base64Bytes(bytes: number): number {
-  return 4 * Math.ceil(bytes / 3)
 }
 
 /** @returns the latest version of a row. Throws `certificate-not-found`. */

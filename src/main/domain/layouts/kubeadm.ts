@@ -1,6 +1,6 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import { absent } from './absent'
-import { kubeadmConfigs } from './kubeadm-config'
+import { kubeadmConfigs, needsSignerFile, signerPath } from './kubeadm-config'
 import { clusterBindings } from './bindings'
 import {
   authorityKey,
@@ -95,6 +95,15 @@ export const kubeadm: Layout = {
           ),
         ),
         why: 'Tells this node which identities belong to the cluster.',
+      },
+      {
+        as: 'files',
+        roles: controlPlane,
+        certificate: {
+          ...file(signerPath, use(`${manager} --cluster-signing-cert-file`), needsSignerFile),
+          isAlone: true,
+        },
+        why: 'The controller manager takes exactly one certificate as its signer.',
       },
       authorityKey(
         `${pki}/ca.key`,
