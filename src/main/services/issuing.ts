@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { AppError } from '../../shared/errors'
 import type { Change } from '../domain/changes'
+import type { Cluster } from '../domain/cluster'
 import type { Issued, IssuedCertificate } from '../domain/ledger'
 import type {
   PlannedCertificate,
@@ -14,6 +15,7 @@ import { fingerprint } from '../pki/fingerprints'
 import { SELF } from '../pki/issue'
 import { certificateDer, toPem } from '../pki/pem'
 import type { IssueJob, IssuedMaterial, Issuer } from '../pki/types'
+import { expectedOf } from './expectations'
 import { stopIfCancelled } from './operations'
 import type { Clock, Sealed, SigningPool, SigningProgress } from './ports'
 import { evaluate, sealId, type ProjectState } from './project-state'
@@ -59,7 +61,7 @@ export async function applyChanges(
     const stored: { authority: RowKey; version: number }[] = []
     const made: Made[] = []
     try {
-      const run = new Issuance(open, pool, now, wanted.length, options)
+      const run = new Issuance(open, pool, now, wanted.length, options, planned.cluster)
       const items = wanted.map(({ item }) => item)
       for (const tier of tiersOf(items)) {
         const authorities = await run.signed(tier, made)
@@ -112,6 +114,7 @@ class Issuance {
     private readonly now: Date,
     private readonly total: number,
     private readonly options: IssueOptions,
+    private readonly cluster: Cluster,
   ) {
     this.state = open.state
   }
@@ -192,6 +195,7 @@ class Issuance {
       profile: item.profile,
       issuer: item.authority === item.key ? SELF : item.authority,
       ...this.window(item, signers.get(item.authority)),
+      expected: expectedOf(item, this.cluster, this.now),
     }
   }
 
