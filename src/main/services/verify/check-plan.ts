@@ -11,6 +11,7 @@ import { problem, type Problem } from './problems'
 
 /** What a cluster file says should exist. */
 export type Expectation = {
+  readonly cluster: Cluster
   readonly bundles: readonly Bundle[]
   readonly profiles: ReadonlyMap<string, PlannedCertificate>
 }
@@ -20,7 +21,7 @@ export function expectationOf(cluster: Cluster): Expectation {
   const plan = planFor(cluster)
   const profiles = new Map<string, PlannedCertificate>()
   for (const item of plan.items) if (isCertificateItem(item)) profiles.set(item.key, item)
-  return { bundles: bundlesFor(cluster, plan, { fingerprint: () => undefined }), profiles }
+  return { cluster, bundles: bundlesFor(cluster, plan, { fingerprint: () => undefined }), profiles }
 }
 
 /** Compares a source with the plan: its files when it is a bundle, its certificates always. */
