@@ -61,7 +61,8 @@ export function issuePlan(plan: Plan): ReadonlyMap<string, IssuedMaterial> {
         id: item.key,
         profile: item.profile,
         issuer: item.authority === item.key ? 'self' : item.authority,
-        ...datesFor(item.kind === 'authority' ? 3650 : 365),
+        // A root's day more is for slow keys: what it signs a second later must not outlive it.
+        ...datesFor(item.kind !== 'authority' ? 365 : item.authority === item.key ? 3651 : 3650),
       })
       const { certificate, privateKey } = made
       if (item.kind === 'authority' && certificate)

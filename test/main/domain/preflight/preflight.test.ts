@@ -503,6 +503,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       fix: 'rsa-2048',
     },
   ],
+  'single-authority': [
+    {
+      bad: { pki: { hierarchy: 'single' } },
+      good: { pki: { hierarchy: 'two-tier' } },
+      at: 'spec.pki.hierarchy',
+      fix: 'separate',
+    },
+  ],
   'key-algorithm-row': [
     {
       bad: algorithms({ apisever: 'rsa-2048' }),
