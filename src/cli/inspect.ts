@@ -3,10 +3,11 @@ import type { CertificateFacts } from '../main/pki/types'
 import type { CommandInput } from './arguments'
 import { exitCodes } from './commands'
 import type { Io } from './io'
+import { lintLines } from './lint-lines'
 
 /** Shows what files hold. */
 export async function inspect(input: CommandInput, io: Io): Promise<number> {
-  const files = await inspectPaths(input.operands, io.signal)
+  const files = await inspectPaths(input.operands, io.signal, io.now())
   io.out(
     input.json
       ? `${JSON.stringify({ ok: true, files }, undefined, 2)}\n`
@@ -15,10 +16,11 @@ export async function inspect(input: CommandInput, io: Io): Promise<number> {
   return exitCodes.done
 }
 
-function fileText({ path, mode, bytes, holds }: InspectedFile): string {
+function fileText({ path, mode, bytes, holds, findings }: InspectedFile): string {
   const about = mode === undefined ? `${bytes} bytes` : `${bytes} bytes, mode ${mode}`
   const parts = holds.length === 0 ? ['no certificate, key or kubeconfig'] : holds.flatMap(lines)
-  return `${path}  (${about})\n${parts.map((line) => `  ${line}\n`).join('')}`
+  const all = [...parts, ...findings.flatMap(lintLines)]
+  return `${path}  (${about})\n${all.map((line) => `  ${line}\n`).join('')}`
 }
 
 function lines(found: Inspected): string[] {

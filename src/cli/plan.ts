@@ -3,6 +3,7 @@ import { changesBetween } from '../main/domain/changes'
 import type { Cluster } from '../main/domain/cluster'
 import { clusterFrom } from '../main/domain/normalise'
 import { planFor } from '../main/domain/plan'
+import { isCertificateItem } from '../main/domain/plan/spec'
 import type { Plan, PlannedItem } from '../main/domain/plan/spec'
 import { lifetimeText } from '../main/domain/validity'
 import { changesView } from '../main/services/change-views'
@@ -73,6 +74,7 @@ function jsonItem(item: PlannedItem) {
   const { kind, key, title, purpose } = item
   if (item.kind === 'key-pair')
     return { kind, key, title, purpose, keyAlgorithm: item.keyAlgorithm }
+  if (item.kind === 'secret') return { kind, key, title, purpose, bytes: item.bytes }
   const { subject, altNames, usages, keyAlgorithm, validityHours } = item.profile
   return {
     kind,
@@ -92,8 +94,8 @@ function jsonItem(item: PlannedItem) {
 }
 
 function textOf({ cluster, planned, changes, isKnown, bundles }: View): string {
-  const certificates = planned.items.filter(({ kind }) => kind !== 'key-pair').length
-  const pairs = planned.items.length - certificates
+  const certificates = planned.items.filter(isCertificateItem).length
+  const pairs = planned.items.filter(({ kind }) => kind === 'key-pair').length
   const counted = (kind: string) => changes.changes.filter((change) => change.kind === kind).length
   const lines = [
     `${cluster.name}: ${amount(cluster.nodes.length, 'node')}, ${amount(certificates, 'certificate')}, ${amount(pairs, 'key pair')}`,
@@ -139,6 +141,7 @@ function mark(kind: string | undefined): string {
 
 function itemText(item: PlannedItem): string {
   if (item.kind === 'key-pair') return `${item.title}  ${item.keyAlgorithm}`
+  if (item.kind === 'secret') return `${item.title}  ${amount(item.bytes, 'random byte')}`
   const { profile } = item
   const names = [...profile.altNames.dnsNames, ...profile.altNames.addresses].join(' ')
   const name = item.user ?? item.title

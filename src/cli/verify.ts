@@ -4,6 +4,7 @@ import type { CommandInput } from './arguments'
 import { readClusterFile } from './cluster-file'
 import { exitCodes } from './commands'
 import type { Io } from './io'
+import { lintLines } from './lint-lines'
 
 /** Checks bundles, folders, kubeconfigs and PEM files. */
 export async function verify(input: CommandInput, io: Io): Promise<number> {
@@ -18,9 +19,15 @@ export async function verify(input: CommandInput, io: Io): Promise<number> {
   return verification.ok ? exitCodes.done : exitCodes.verificationFailed
 }
 
-function textOf({ problems, verdict }: Verification): string {
+function textOf({ problems, findings, verdict }: Verification): string {
   const listed = problems.map(
     ({ path, what, remedy }) => `${path}\n  problem: ${what}\n  remedy: ${remedy}\n`,
   )
-  return `${listed.join('')}${verdict}\n`
+  const linted = findings.map(
+    (finding) =>
+      `${finding.path}\n${lintLines(finding)
+        .map((line) => `  ${line}\n`)
+        .join('')}`,
+  )
+  return `${listed.join('')}${linted.join('')}${verdict}\n`
 }

@@ -18,9 +18,17 @@ export const KeyAlgorithm = z.enum(keyAlgorithms)
 export type KeyAlgorithm = z.infer<typeof KeyAlgorithm>
 
 /** Distributions with a table in domain/layouts. */
-export const layoutIds = ['kubeadm'] as const
+export const layoutIds = ['kubeadm', 'systemd', 'k3s', 'rke2', 'k0s', 'talos'] as const
 export const LayoutId = z.enum(layoutIds)
 export type LayoutId = z.infer<typeof LayoutId>
+
+/**
+ * Who signs: `separate`, an authority per purpose; `single`, one for everything; `two-tier`, an
+ * offline root above an authority per purpose.
+ */
+export const hierarchies = ['separate', 'single', 'two-tier'] as const
+export const Hierarchy = z.enum(hierarchies)
+export type Hierarchy = z.infer<typeof Hierarchy>
 
 export const roles = ['control-plane', 'etcd', 'worker'] as const
 export const Role = z.enum(roles)
@@ -67,7 +75,7 @@ export const Network = z.strictObject({
 })
 
 export const Pki = z.strictObject({
-  hierarchy: z.enum(['separate']).default('separate'),
+  hierarchy: Hierarchy.default('separate'),
   keyAlgorithm: KeyAlgorithm.default('ecdsa-p256'),
   /** Other algorithms for single rows of the plan, by row id: `{ ca: rsa-4096 }`. */
   keyAlgorithms: z.record(boundedText(64), KeyAlgorithm).default({}),

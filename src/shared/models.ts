@@ -174,6 +174,11 @@ export const CertificateDetail = z.object({
   pem: z.string(),
   /** Readable text in the manner of `openssl x509 -text`. */
   text: z.string(),
+  /** How to make the same by hand: commands for a shell, and the file that they read. */
+  openssl: z.object({
+    commands: z.string(),
+    config: z.object({ name: z.string(), text: z.string() }).nullable(),
+  }),
 })
 export type CertificateDetail = z.infer<typeof CertificateDetail>
 

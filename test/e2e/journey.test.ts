@@ -93,7 +93,7 @@ describe('sample → edit → issue → preview → export', () => {
     await app.page.getByText('kube-apiserver').first().click()
     await app.page.getByRole('tab', { name: 'Chain' }).waitFor()
     await look('05-certificates')
-    for (const tab of ['Chain', 'Text']) {
+    for (const tab of ['Chain', 'Text', 'openssl']) {
       await app.page.getByRole('tab', { name: tab }).click()
       await look(`05-certificates-${tab.toLowerCase()}`)
     }

@@ -146,6 +146,16 @@ describe('CertificatesScreen', () => {
     expect(document.activeElement).toBe(grid)
   })
 
+  it('shows the openssl commands and the file that they read', async () => {
+    await mountScreen(CertificatesScreen, { path: `${path}/apiserver@cp-1` })
+    const tab = byRole('tab', 'openssl')
+    tab.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }))
+    await settle(20)
+    expect(byRole('region', 'openssl commands').textContent).toContain('openssl genpkey')
+    expect(byRole('region', /Configuration file apiserver-cp-1.cnf/).textContent).toContain('[req]')
+    expect(byRole('button', 'Copy commands')).toBeTruthy()
+  })
+
   it('asks for nothing that is not issued yet and says what to do', async () => {
     const { inputsOf, store } = await mountScreen(CertificatesScreen, {
       path: `${path}/apiserver@cp-1`,

@@ -1,5 +1,5 @@
 /** Sample clusters, and their bundles written into folders with real keys and certificates. */
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes, X509Certificate } from 'node:crypto'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { finish } from '../../src/main/domain/bundle'
@@ -8,6 +8,7 @@ import type { Bundle, FileContent } from '../../src/main/domain/files'
 import { kubeconfigText } from '../../src/main/domain/kubeconfig'
 import { clusterFrom } from '../../src/main/domain/normalise'
 import type { Plan } from '../../src/main/domain/plan/spec'
+import { filled } from '../../src/main/services/filling'
 import { createIssuance } from '../../src/main/pki/issue'
 import { toPem } from '../../src/main/pki/pem'
 import type { IssuedMaterial } from '../../src/main/pki/types'
@@ -46,27 +47,45 @@ export function sampleCluster(spec: Partial<Spec> = {}, name = 'homelab'): Clust
 export function issuePlan(plan: Plan): ReadonlyMap<string, IssuedMaterial> {
   const issuance = createIssuance()
   return new Map(
-    plan.items.map((item) => {
+    plan.items.map((item): [string, IssuedMaterial] => {
+      if (item.kind === 'secret') {
+        const { key, bytes } = item
+        return [key, { id: key, privateKey: randomBytes(bytes), publicKey: new Uint8Array() }]
+      }
       if (item.kind === 'key-pair') {
         const { key, keyAlgorithm } = item
-        return [key, issuance.issue({ kind: 'key-pair', id: key, keyAlgorithm })] as const
+        return [key, issuance.issue({ kind: 'key-pair', id: key, keyAlgorithm })]
       }
       const made = issuance.issue({
         kind: 'certificate',
         id: item.key,
         profile: item.profile,
         issuer: item.authority === item.key ? 'self' : item.authority,
-        ...datesFor(item.kind === 'authority' ? 3650 : 365),
+        // A root's day more is for slow keys: what it signs a second later must not outlive it.
+        ...datesFor(item.kind !== 'authority' ? 365 : item.authority === item.key ? 3651 : 3650),
       })
       const { certificate, privateKey } = made
       if (item.kind === 'authority' && certificate)
         issuance.addIssuer({ id: item.key, certificate, privateKey })
-      return [item.key, made] as const
+      return [item.key, made]
     }),
   )
 }
 
 export type Issued = ReadonlyMap<string, IssuedMaterial>
+
+/** The PEM of a certificate and of what signed it: a leaf's without the root, an authority's with it. */
+function chainOf(key: string, issued: Issued): string[] {
+  const der = issued.get(key)?.certificate ?? new Uint8Array()
+  const certificate = new X509Certificate(der)
+  const isSelfSigned = certificate.checkIssued(certificate)
+  const signer = [...issued].find(
+    ([id, { certificate: other }]) =>
+      id !== key && other !== undefined && certificate.checkIssued(new X509Certificate(other)),
+  )
+  const above = isSelfSigned || !signer ? [] : chainOf(signer[0], issued)
+  return [toPem('CERTIFICATE', der), ...above]
+}
 
 export function contentOf(content: FileContent, issued: Issued): string {
   const row = (key: string) => {
@@ -74,22 +93,36 @@ export function contentOf(content: FileContent, issued: Issued): string {
     if (!found) throw new Error(`${key} was not issued`)
     return found
   }
-  const certificate = (key: string) =>
-    toPem('CERTIFICATE', row(key).certificate ?? new Uint8Array())
+  const chain = (key: string, isAlone = false) => {
+    const pems = chainOf(key, issued)
+    const isLeaf = !new X509Certificate(row(key).certificate ?? new Uint8Array()).ca
+    const [first = ''] = pems
+    if (isAlone) return first
+    return (isLeaf ? pems.slice(0, Math.max(1, pems.length - 1)) : pems).join('')
+  }
   const privateKey = (key: string) => toPem('PRIVATE KEY', row(key).privateKey)
   switch (content.from) {
     case 'text':
       return content.text
     case 'certificate':
-      return certificate(content.row)
+      return chain(content.row, content.isAlone)
+    case 'filled':
+      return content.parts
+        .map((part) => {
+          if (typeof part === 'string') return part
+          return filled(part, Buffer.from(row(part.row).privateKey), (key, form) =>
+            chain(key, form === 'alone'),
+          )
+        })
+        .join('')
     case 'private-key':
       return privateKey(content.row)
     case 'public-key':
       return toPem('PUBLIC KEY', row(content.row).publicKey)
     case 'kubeconfig':
       return kubeconfigText(content.kubeconfig, {
-        authority: certificate(content.kubeconfig.authority),
-        certificate: certificate(content.kubeconfig.row),
+        authority: chain(content.kubeconfig.authority, content.kubeconfig.trust === 'alone'),
+        certificate: chain(content.kubeconfig.row),
         privateKey: privateKey(content.kubeconfig.row),
       })
   }

@@ -77,6 +77,7 @@ const Profile = z.looseObject({
   usages: z.array(z.enum(['serverAuth', 'clientAuth'])),
   keyAlgorithm: KeyAlgorithm,
   validityHours: whole,
+  pathLength: whole.optional(),
 })
 
 const Issued = z.discriminatedUnion('kind', [
@@ -101,6 +102,7 @@ const Issued = z.discriminatedUnion('kind', [
     publicKeyPem: text,
     privateKeyBytes: whole,
   }),
+  z.looseObject({ kind: z.literal('secret'), key: text, version: whole, bytes: whole }),
 ])
 
 const Act = z.discriminatedUnion('type', [

@@ -1,13 +1,15 @@
 import type { Cluster, ClusterNode } from './cluster'
 import type { Bundle, BundleFile } from './files'
-import { bundleName, safeFileName, uniqueFileName } from './files'
+import { bundleName, isSecretPart, safeFileName, uniqueFileName } from './files'
 import { installScript } from './install-script'
 import { kubeconfigRequest } from './kubeconfig'
 import { layouts } from './layouts'
-import type { FilePlace, Layout, Place } from './layouts/layout'
+import type { ConfigFile, FilePlace, Layout, Place } from './layouts/layout'
 import { assertAllLeastPrivilege } from './least-privilege'
-import type { Plan, PlannedCertificate, PlannedItem } from './plan/spec'
-import { clusterAdminsBinding, kubeletClientBinding, userBinding } from './rbac'
+import { rowsFilledBy } from './plan/hierarchy'
+import { isCertificateItem } from './plan/spec'
+import type { Plan, PlannedCertificate, PlannedItem, SpecId } from './plan/spec'
+import { userBinding } from './rbac'
 import type { BundleFacts } from './readme'
 import { adminReadme, nodeReadme } from './readme'
 import { apiServerPort } from './endpoint'
@@ -21,7 +23,7 @@ const root = { user: 'root', group: 'root' }
 export type FileDigest = { readonly sha256: string; readonly bytes: number }
 
 /**
- * Every file of every node, in node order, and of the admin bundle: the one list that previews and
+ * Every file of every node that gets some, in node order, and of the admin bundle: the one list that previews and
  * exports read. Private keys are named, not held. Only the manifest is missing; see `finish`.
  * @param layout for tests; the cluster's own otherwise.
  * Throws `least-privilege` if the layout puts a secret where it must not be.
@@ -34,7 +36,8 @@ export function bundlesFor(
 ): Bundle[] {
   const rows = rowsByNode(plan)
   const taken = new Set<string>()
-  const bundles: Bundle[] = cluster.nodes.map((node) => ({
+  const withFiles = layout.hasNodeBundles ? cluster.nodes : []
+  const bundles: Bundle[] = withFiles.map((node) => ({
     name: uniqueFileName(bundleName(cluster.name, node.name), taken),
     node: node.name,
     files: nodeFiles({ cluster, plan, layout, facts }, node, [
@@ -79,7 +82,7 @@ function rowsByNode(plan: Plan) {
   const shared: PlannedItem[] = []
   const own = new Map<string, PlannedItem[]>()
   for (const item of plan.items) {
-    if (item.kind === 'key-pair' || (item.node === undefined && item.user === undefined))
+    if (!isCertificateItem(item) || (item.node === undefined && item.user === undefined))
       shared.push(item)
     else if (item.node !== undefined) {
       const items = own.get(item.node)
@@ -96,15 +99,16 @@ function nodeFiles(
   items: readonly PlannedItem[],
 ): BundleFile[] {
   const { cluster, layout, facts } = context
+  const generated = layout.configs(cluster, node).map((file) => configFile(layout, file))
   const installed = items
     .flatMap((item) =>
-      layout.places[item.spec].flatMap((place) => placed(context, node, item, place)),
+      rowsFilledBy(cluster, item.spec, layout).flatMap((spec) =>
+        layout.places[spec].flatMap((place) => placed(context, node, item, spec, place)),
+      ),
     )
+    .concat(generated.filter(({ target }) => target !== undefined))
     .sort((one, other) => compare(one.path, other.path))
-  const configs = layout
-    .configs(cluster, node)
-    .map((file) => ({ ...textFile(file.path, file.text, file.why), usedBy: file.usedBy }))
-  const files = [...configs, ...installed]
+  const files = [...generated.filter(({ target }) => target === undefined), ...installed]
   return [
     textFile('README.txt', nodeReadme({ cluster, layout, node, files, facts }), 'Read this first.'),
     {
@@ -123,10 +127,11 @@ function placed(
   context: Context,
   node: ClusterNode,
   item: PlannedItem,
+  spec: SpecId,
   place: Place,
 ): BundleFile[] {
-  const { cluster, plan, layout } = context
-  if (place.as === 'not-shipped' || place.as === 'admin') return []
+  const { cluster, layout } = context
+  if (place.as !== 'files' && place.as !== 'kubeconfig') return []
   if (!place.roles.some((role) => node.roles.includes(role))) return []
   const at = (
     file: FilePlace | undefined,
@@ -138,22 +143,23 @@ function placed(
           {
             path: `files${file.path}`,
             target: file.path,
-            owner: layout.owner,
+            owner: file.owner ?? layout.owner,
             why: place.why,
             usedBy: file.usedBy,
             row: item.key,
-            spec: item.spec,
+            spec,
             ...rest,
+            mode: file.mode ?? rest.mode,
           },
         ]
   if (place.as === 'kubeconfig') {
-    if (item.kind === 'key-pair') return []
+    if (!isCertificateItem(item)) return []
     const { endpoint } = cluster
     const server =
       place.server === 'local'
         ? serverUrl(node.addresses[0] ?? node.name, apiServerPort)
         : serverUrl(endpoint.host, endpoint.port)
-    const kubeconfig = kubeconfigRequest(cluster, plan, item, server)
+    const kubeconfig = kubeconfigRequest(cluster, item, server)
     return at(place.file, {
       mode: layout.modes.kubeconfig,
       isPrivate: true,
@@ -165,7 +171,11 @@ function placed(
     ...at(place.certificate, {
       mode: layout.modes.certificate,
       isPrivate: false,
-      content: { from: 'certificate', row },
+      content: {
+        from: 'certificate',
+        row,
+        ...(place.certificate?.isAlone ? { isAlone: true } : {}),
+      },
     }),
     ...at(place.privateKey, {
       mode: layout.modes.privateKey,
@@ -184,24 +194,23 @@ function adminFiles(context: Context): BundleFile[] {
   const { cluster, plan, layout, facts } = context
   const taken = new Set<string>()
   const identities = plan.items.flatMap((item) =>
-    item.kind === 'key-pair'
+    !isCertificateItem(item)
       ? []
       : layout.places[item.spec].flatMap((place) =>
           place.as === 'admin' ? [adminFile(context, item, place, taken)] : [],
         ),
   )
+  const generated = layout.adminConfigs(cluster).map((file) => configFile(layout, file))
+  const names = new Set(generated.map(({ path }) => path.replace(/^rbac\//, '').toLowerCase()))
   const manifests = new Map(
-    [
-      clusterAdminsBinding(),
-      ...(cluster.pki.kubeletClientGroup === 'none' ? [kubeletClientBinding()] : []),
-      ...cluster.users.map(userBinding),
-    ].map((manifest) => [manifest.text, manifest.fileName] as const),
+    cluster.users.map(userBinding).map(({ text, fileName }) => [text, fileName] as const),
   )
-  const names = new Set<string>()
   const bindings = [...manifests].map(([text, fileName]) =>
     textFile(`rbac/${uniqueFileName(fileName, names)}`, text, 'Rights, for kubectl apply.'),
   )
-  const files = [...identities, ...bindings].sort((one, other) => compare(one.path, other.path))
+  const files = [...identities, ...generated, ...bindings].sort((one, other) =>
+    compare(one.path, other.path),
+  )
   const readme = adminReadme({ cluster, layout, files, facts })
   return [textFile('README.txt', readme, 'Read this first.'), ...files]
 }
@@ -212,7 +221,7 @@ function adminFile(
   place: Place & { as: 'admin' },
   taken: Set<string>,
 ): BundleFile {
-  const { cluster, plan, layout } = context
+  const { cluster, layout } = context
   const { host, port } = cluster.endpoint
   const isSecret = place.content === 'kubeconfig'
   const [folder, name] = splitPath(place.path)
@@ -233,9 +242,26 @@ function adminFile(
     content: isSecret
       ? {
           from: 'kubeconfig',
-          kubeconfig: kubeconfigRequest(cluster, plan, item, serverUrl(host, port)),
+          kubeconfig: kubeconfigRequest(cluster, item, serverUrl(host, port)),
         }
       : { from: 'certificate', row: item.key },
+  }
+}
+
+/** A generated file is private when it holds a secret or a private key. */
+function configFile(layout: Layout, file: ConfigFile): BundleFile {
+  const { path, target, text, why, usedBy, spec, owner } = file
+  const isPrivate = typeof text !== 'string' && text.some(isSecretPart)
+  return {
+    path,
+    ...(target === undefined ? {} : { target }),
+    mode: isPrivate ? layout.modes.privateKey : 0o644,
+    owner: owner ?? (target === undefined ? root : layout.owner),
+    isPrivate,
+    why,
+    usedBy,
+    ...(spec === undefined ? {} : { spec }),
+    content: typeof text === 'string' ? { from: 'text', text } : { from: 'filled', parts: text },
   }
 }
 

@@ -1,3 +1,4 @@
+import { isIssuedCertificate } from './ledger'
 import type { Issued, IssuedCertificate, LedgerEntry } from './ledger'
 import type { Plan, PlannedCertificate, PlannedItem, RowKey } from './plan/spec'
 import { subjectText } from './plan/subject'
@@ -87,7 +88,9 @@ function reasonsFor(
     return before.kind === 'key-pair'
       ? differing('key-algorithm', before.keyAlgorithm, item.keyAlgorithm)
       : [isNew]
-  if (before.kind === 'key-pair') return [isNew]
+  if (item.kind === 'secret')
+    return before.kind === 'secret' && before.bytes === item.bytes ? [] : [isNew]
+  if (!isIssuedCertificate(before)) return [isNew]
   return [
     ...profileReasons(item, before),
     ...authorityReasons(item, before, issued, renewedAuthorities),
@@ -122,7 +125,9 @@ function authorityReasons(
   renewedAuthorities: ReadonlySet<RowKey>,
 ): readonly Reason[] {
   const { authority } = item
-  if (authority === item.key) return []
+  // An authority that signs itself follows no other; one that did before gets a new place.
+  if (authority === item.key)
+    return before.authority.key === item.key ? [] : [{ code: 'authority', authority }]
   const isSame =
     before.authority.key === authority &&
     before.authority.version === issued.get(authority)?.version &&

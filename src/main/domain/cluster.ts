@@ -1,4 +1,10 @@
-import type { AuthoritySubject, KeyAlgorithm, LayoutId, Role } from '../../shared/definition'
+import type {
+  AuthoritySubject,
+  Hierarchy,
+  KeyAlgorithm,
+  LayoutId,
+  Role,
+} from '../../shared/definition'
 
 /**
  * A definition that passed pre-flight, normalised: names in lower case, addresses in canonical
@@ -35,6 +41,7 @@ export type Cluster = {
   readonly nodes: readonly ClusterNode[]
   readonly users: readonly ClusterUser[]
   readonly pki: {
+    readonly hierarchy: Hierarchy
     readonly keyAlgorithm: KeyAlgorithm
     readonly keyAlgorithms: Readonly<Record<string, KeyAlgorithm>>
     readonly validityHours: {

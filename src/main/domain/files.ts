@@ -1,19 +1,28 @@
-import type { Owner, UsedBy } from './layouts/layout'
+import type { Fill, FilledText, Owner, UsedBy } from './layouts/layout'
 import type { RowKey, SpecId } from './plan/spec'
 
 /** Where the bytes of a file come from. Private keys are only named here; services open them. */
 export type FileContent =
-  | { readonly from: 'certificate'; readonly row: RowKey }
+  /** With the certificates of its issuers, unless `isAlone`; see `FilePlace`. */
+  | { readonly from: 'certificate'; readonly row: RowKey; readonly isAlone?: boolean }
   | { readonly from: 'private-key'; readonly row: RowKey }
   | { readonly from: 'public-key'; readonly row: RowKey }
   | { readonly from: 'kubeconfig'; readonly kubeconfig: KubeconfigRequest }
   | { readonly from: 'text'; readonly text: string }
+  | { readonly from: 'filled'; readonly parts: FilledText }
+
+/** @returns whether a part of a generated text is a private key or a secret. */
+export function isSecretPart(part: string | Fill): part is Fill {
+  return typeof part !== 'string' && (part.part === 'secret' || part.part === 'private-key')
+}
 
 /** What a kubeconfig holds; see domain/kubeconfig for how it is written. */
 export type KubeconfigRequest = {
   readonly row: RowKey
   /** Row of the authority that signed the API server's certificate. */
   readonly authority: RowKey
+  /** Whether the authority's own issuers are trusted beside it. */
+  readonly trust: 'chain' | 'alone'
   readonly clusterName: string
   readonly userName: string
   /** `https://host:port`, IPv6 in brackets. */

@@ -3,6 +3,8 @@ import type { KubeconfigRequest } from './files'
 import { safeFileName } from './files'
 import { layouts } from './layouts'
 import { controlPlanes } from './layouts/roles'
+import { standInFor } from './plan/hierarchy'
+import { isCertificateItem } from './plan/spec'
 import type { Plan, PlannedCertificate, RowKey } from './plan/spec'
 import { apiServerPort } from './endpoint'
 import { serverUrl } from './server-url'
@@ -92,14 +94,14 @@ function base64(pem: string): string {
  */
 export function kubeconfigRequest(
   cluster: Cluster,
-  plan: Plan,
   item: PlannedCertificate,
   server: string,
 ): KubeconfigRequest {
   const user = cluster.users.find((candidate) => candidate.name === item.user)
   return {
     row: item.key,
-    authority: apiServerAuthority(plan) ?? item.authority,
+    authority: serverAuthority(cluster),
+    trust: layouts[cluster.layout].kubeconfigTrust,
     clusterName: cluster.clusterName,
     userName: item.profile.subject.commonName,
     server,
@@ -107,10 +109,9 @@ export function kubeconfigRequest(
   }
 }
 
-export function apiServerAuthority(plan: Plan): RowKey | undefined {
-  for (const item of plan.items)
-    if (item.kind === 'certificate' && item.spec === 'apiserver') return item.authority
-  return undefined
+/** @returns the row of the authority that signs what API servers show. */
+export function serverAuthority(cluster: Cluster): RowKey {
+  return standInFor(cluster, layouts[cluster.layout].serverAuthority)
 }
 
 /** A way to reach the API server: the endpoint, or one control plane. */
@@ -208,7 +209,7 @@ export function kubeconfigEntries(
   isIssued: (row: RowKey) => boolean,
 ): KubeconfigEntry[] {
   const entries = plan.items.flatMap((item) =>
-    item.kind !== 'key-pair' && hasKubeconfig(cluster, item)
+    isCertificateItem(item) && hasKubeconfig(cluster, item)
       ? [kubeconfigEntry(cluster, item, isIssued(item.key))]
       : [],
   )

@@ -1,14 +1,14 @@
 import type { Cluster, ClusterNode } from './cluster'
+import { isSecretPart } from './files'
 import type { Bundle, BundleFile } from './files'
 import { isControlPlane, isFirstControlPlane, runsEtcd } from './layouts/roles'
-import type { Plan, PlannedItem, SpecId } from './plan/spec'
+import type { Plan, PlannedItem, RowKey, SpecId } from './plan/spec'
 import { AppError } from '../../shared/errors'
 
-type Secret = { readonly item: PlannedItem; readonly isPublic: boolean }
-
 /** Secrets of nodes without a control plane; anything else on them is a fault of a layout table. */
-const kubeletSecrets: readonly SpecId[] = ['kubelet-client', 'kubelet-serving']
+const kubeletSecrets: readonly SpecId[] = ['kubelet-client', 'kubelet-serving', 'kube-proxy']
 const etcdSecrets: readonly SpecId[] = ['etcd-server', 'etcd-peer', 'etcd-healthcheck-client']
+const agentSecrets: readonly SpecId[] = ['agent-token']
 const operatorSecrets: readonly SpecId[] = ['admin', 'super-admin', 'user']
 
 /**
@@ -18,7 +18,7 @@ const operatorSecrets: readonly SpecId[] = ['admin', 'super-admin', 'user']
  */
 export function assertLeastPrivilege(cluster: Cluster, plan: Plan, bundle: Bundle): void {
   const items = new Map(plan.items.map((item) => [item.key, item]))
-  checkBundle(cluster, items, bundle)
+  checkBundle(cluster, items, bundle, false)
 }
 
 /** The same for many bundles of one plan, whose rows are looked up once. */
@@ -28,13 +28,15 @@ export function assertAllLeastPrivilege(
   bundles: readonly Bundle[],
 ): void {
   const items = new Map(plan.items.map((item) => [item.key, item]))
-  for (const bundle of bundles) checkBundle(cluster, items, bundle)
+  const isOnly = bundles.every(({ node }) => node === undefined)
+  for (const bundle of bundles) checkBundle(cluster, items, bundle, isOnly)
 }
 
 function checkBundle(
   cluster: Cluster,
   items: ReadonlyMap<string, PlannedItem>,
   bundle: Bundle,
+  isOnly: boolean,
 ): void {
   const node = cluster.nodes.find((candidate) => candidate.name === bundle.node)
   if (bundle.node !== undefined && !node) throw broken(`${bundle.node} is no node of the cluster.`)
@@ -47,27 +49,42 @@ function checkBundle(
         { because },
       )
     checkModes(file, refuse)
-    const secret = secretOf(file, items)
-    if (!secret) continue
-    const because = node ? whyNotOnNode(cluster, node, secret) : whyNotForAdmin(secret.item)
-    if (because !== undefined) throw refuse(because)
+    for (const item of secretsOf(file, items)) {
+      const because = node
+        ? whyNotOnNode(cluster, node, item)
+        : whyNotForAdmin(cluster, item, isOnly)
+      if (because !== undefined) throw refuse(because)
+    }
   }
 }
 
-function secretOf(file: BundleFile, items: ReadonlyMap<string, PlannedItem>): Secret | undefined {
+/** The rows whose key, secret or shared public key a file holds. */
+function secretsOf(file: BundleFile, items: ReadonlyMap<string, PlannedItem>): PlannedItem[] {
+  const known = (row: RowKey): PlannedItem => {
+    const item = items.get(row)
+    if (!item) throw broken(`${file.path} is made from ${row}, which is not in the plan.`)
+    return item
+  }
   const { content } = file
-  if (content.from === 'text' || content.from === 'certificate') return undefined
-  const row = content.from === 'kubeconfig' ? content.kubeconfig.row : content.row
-  const item = items.get(row)
-  if (!item) throw broken(`${file.path} is made from ${row}, which is not in the plan.`)
-  return { item, isPublic: content.from === 'public-key' }
+  switch (content.from) {
+    case 'text':
+    case 'certificate':
+      return []
+    case 'kubeconfig':
+      return [known(content.kubeconfig.row)]
+    case 'private-key':
+    case 'public-key':
+      return [known(content.row)]
+    case 'filled':
+      return content.parts.flatMap((part) => (isSecretPart(part) ? [known(part.row)] : []))
+  }
 }
 
-function whyNotOnNode(cluster: Cluster, node: ClusterNode, secret: Secret): string | undefined {
-  const { item } = secret
+function whyNotOnNode(cluster: Cluster, node: ClusterNode, item: PlannedItem): string | undefined {
   if (item.kind === 'authority') return whyNoAuthorityKey(cluster, node, item.spec)
   if (item.kind === 'key-pair')
     return isControlPlane(node) ? undefined : 'Only control planes sign and check tokens.'
+  if (item.kind === 'secret') return whyNoSecret(node, item.spec)
   if (item.user !== undefined || item.spec === 'user') return 'It belongs to a person.'
   if (item.node !== undefined && item.node !== node.name) return `It belongs to ${item.node}.`
   if (item.spec === 'super-admin' && !isFirstControlPlane(cluster, node))
@@ -83,25 +100,40 @@ function whyNotOnNode(cluster: Cluster, node: ClusterNode, secret: Secret): stri
   return allowed.includes(item.spec) ? undefined : 'Only control planes need it.'
 }
 
+function whyNoSecret(node: ClusterNode, spec: SpecId): string | undefined {
+  const isAgent = node.roles.includes('worker') && agentSecrets.includes(spec)
+  return isControlPlane(node) || isAgent ? undefined : 'Only control planes need it.'
+}
+
 function whyNoAuthorityKey(cluster: Cluster, node: ClusterNode, spec: SpecId): string | undefined {
   if (!isControlPlane(node)) return "An authority's key is never on this kind of node."
   if (cluster.pki.authorityKeys === 'kept') return "Authorities' keys are kept in this app."
+  if (spec === 'root-ca') return "The root's key never leaves this app."
   if (spec === 'etcd-ca' && cluster.etcd.topology === 'external')
     return "No node needs the etcd authority's key."
   return undefined
 }
 
-function whyNotForAdmin(item: PlannedItem): string | undefined {
-  const isPersons = item.kind === 'certificate' && operatorSecrets.includes(item.spec)
-  return isPersons ? undefined : 'It belongs to a node.'
+/** @param isOnly whether no machine gets files by hand, so that the admin carries what they need. */
+function whyNotForAdmin(cluster: Cluster, item: PlannedItem, isOnly: boolean): string | undefined {
+  if (item.kind === 'certificate')
+    return operatorSecrets.includes(item.spec) ? undefined : 'It belongs to a node.'
+  if (!isOnly) return 'It belongs to a node.'
+  if (item.spec === 'root-ca') return "The root's key never leaves this app."
+  const isKept = item.kind === 'authority' && cluster.pki.authorityKeys === 'kept'
+  return isKept ? "Authorities' keys are kept in this app." : undefined
 }
 
 function checkModes(file: BundleFile, refuse: (because: string) => AppError): void {
-  const isSecret = file.content.from === 'private-key' || file.content.from === 'kubeconfig'
+  const { content } = file
+  const isSecret =
+    content.from === 'private-key' ||
+    content.from === 'kubeconfig' ||
+    (content.from === 'filled' && content.parts.some(isSecretPart))
   if (isSecret && !file.isPrivate) throw refuse('It holds a key and is not marked private.')
   if (file.isPrivate && (file.mode & 0o077) !== 0)
     throw refuse(`Its mode ${file.mode.toString(8)} lets others read it.`)
-  if (file.content.from === 'text' && /PRIVATE KEY|client-key-data/.test(file.content.text))
+  if (content.from === 'text' && /PRIVATE KEY|client-key-data/.test(content.text))
     throw refuse('A generated text holds a key.')
 }
 

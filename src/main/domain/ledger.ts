@@ -32,7 +32,21 @@ export type IssuedKeyPair = {
   readonly privateKeyBytes: number
 }
 
-export type Issued = IssuedCertificate | IssuedKeyPair
+/** One issued version of a secret that is neither key pair nor certificate. */
+export type IssuedSecret = {
+  readonly kind: 'secret'
+  readonly key: RowKey
+  readonly version: number
+  /** How many random bytes it has; they are sealed, like private keys. */
+  readonly bytes: number
+}
+
+export type Issued = IssuedCertificate | IssuedKeyPair | IssuedSecret
+
+/** @returns whether what was issued is a certificate: an authority's or a leaf. */
+export function isIssuedCertificate(issued: Issued): issued is IssuedCertificate {
+  return issued.kind === 'authority' || issued.kind === 'certificate'
+}
 
 /** What happened. Every act is one entry, so an act is either in the ledger as a whole or not at all. */
 export type LedgerAct =

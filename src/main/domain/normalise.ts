@@ -44,6 +44,7 @@ export function clusterFrom(definition: ClusterDefinition): Cluster {
     nodes,
     users,
     pki: {
+      hierarchy: spec.pki.hierarchy,
       keyAlgorithm: spec.pki.keyAlgorithm,
       keyAlgorithms: spec.pki.keyAlgorithms,
       validityHours: {

@@ -1,8 +1,8 @@
 import type { Cluster, ClusterNode } from './cluster'
 import type { BundleFile } from './files'
-import { clusterAdminsBinding } from './rbac'
 import { isControlPlane, isFirstControlPlane } from './layouts/roles'
 import type { Layout } from './layouts/layout'
+import { authorityIds } from './plan/spec'
 import type { RowKey, SpecId } from './plan/spec'
 import { commandLines, list, paragraph, section, table } from './plain-text'
 
@@ -45,26 +45,31 @@ export function nodeReadme({ cluster, layout, node, files, facts }: NodeInput): 
     ),
     restartText(restarts),
     privateText(files),
-    section('What is not in here, and why', list(absent(cluster, node))),
-    authoritiesText(files, facts),
-    section('How to check it, without a network', checksText(files)),
+    section('What is not in here, and why', list(absent(cluster, layout, node, files))),
+    authoritiesText(layout, files, facts),
+    section('How to check it, without a network', checksText(layout, files)),
     section('Files', fileTable(files)),
   ].join('\n')
 }
 
 /** README.txt of the admin bundle. */
 export function adminReadme(input: Omit<NodeInput, 'node'>): string {
-  const { cluster, files, facts } = input
+  const { cluster, layout, files, facts } = input
   const people = files.filter((file) => file.spec === 'user')
   return [
     `${cluster.name}: files of the cluster's admin\n`,
     paragraph(
       `Kubeconfigs of people, and the rights they need, for the Kubernetes cluster ` +
-        `${cluster.name}. Nothing here belongs on a node. Made by Certwright, offline.`,
+        `${cluster.name}. ` +
+        (layout.hasNodeBundles
+          ? 'Nothing here belongs on a node. '
+          : `Its secrets are here too: ${layout.title} is set up from your computer. `) +
+        'Made by Certwright, offline.',
     ),
     section(
       'What to do',
       stepsText([
+        ...layout.adminSteps(cluster),
         {
           text: 'On your computer, use the admin kubeconfig once the cluster runs',
           command: 'export KUBECONFIG="$PWD/kubeconfigs/admin.conf"',
@@ -77,7 +82,7 @@ export function adminReadme(input: Omit<NodeInput, 'node'>): string {
     section(
       'Rights',
       list([
-        `admin.conf has its rights from rbac/${clusterAdminsBinding().fileName}, which kubeadm init applies by itself.`,
+        ...layout.rightsNotes,
         'super-admin.conf bypasses all rights and cannot be limited. Keep it locked away.',
         "Kubernetes reads no revocation list: to take a person's access away, remove the binding.",
       ]),
@@ -85,12 +90,19 @@ export function adminReadme(input: Omit<NodeInput, 'node'>): string {
     privateText(files),
     section(
       'What is not in here, and why',
-      list([
-        "No authority's key and no service-account key: nobody needs them to use the cluster.",
-        'No keys of nodes: each is in the bundle of its node only.',
-      ]),
+      list(
+        layout.hasNodeBundles
+          ? [
+              "No authority's key and no service-account key: nobody needs them to use the cluster.",
+              'No keys of nodes: each is in the bundle of its node only.',
+            ]
+          : [
+              'No bundles for machines: they take no files, only the configuration that is made here.',
+              "No root's key: it never leaves Certwright.",
+            ],
+      ),
     ),
-    authoritiesText(files, facts),
+    authoritiesText(layout, files, facts),
     section(
       'How to check it, without a network',
       commandLines([
@@ -136,7 +148,12 @@ function privateText(files: readonly BundleFile[]): string {
   )
 }
 
-function absent(cluster: Cluster, node: ClusterNode): string[] {
+function absent(
+  cluster: Cluster,
+  layout: Layout,
+  node: ClusterNode,
+  files: readonly BundleFile[],
+): string[] {
   const kept = cluster.pki.authorityKeys === 'kept'
   const lines: string[] = []
   if (!isControlPlane(node))
@@ -151,16 +168,23 @@ function absent(cluster: Cluster, node: ClusterNode): string[] {
       )
     else if (cluster.etcd.topology === 'external')
       lines.push("No etcd authority's key: nothing on this node signs for etcd.")
-    if (!isFirstControlPlane(cluster, node))
+    else if (!files.some(isAuthorityKey))
+      lines.push("No authority's key: this node gets what it needs when it joins.")
+    const isPlaced = layout.places['super-admin'].some(({ as }) => as === 'kubeconfig')
+    if (isPlaced && !isFirstControlPlane(cluster, node))
       lines.push('No super-admin kubeconfig: only the first control plane needs it.')
   }
   lines.push('No key of another node: each is in its own bundle only.')
   return lines
 }
 
-const authoritySpecs: readonly SpecId[] = ['ca', 'etcd-ca', 'front-proxy-ca']
+function isAuthorityKey({ content, spec }: BundleFile): boolean {
+  return content.from === 'private-key' && spec !== undefined && authoritySpecs.includes(spec)
+}
 
-function authoritiesText(files: readonly BundleFile[], facts: BundleFacts): string {
+const authoritySpecs: readonly SpecId[] = authorityIds
+
+function authoritiesText(layout: Layout, files: readonly BundleFile[], facts: BundleFacts): string {
   const certificates = files.filter(
     (file) =>
       file.content.from === 'certificate' &&
@@ -171,7 +195,7 @@ function authoritiesText(files: readonly BundleFile[], facts: BundleFacts): stri
     const fingerprint = file.row === undefined ? undefined : facts.fingerprint(file.row)
     return fingerprint === undefined ? [] : [`${file.target ?? file.path}\n    ${fingerprint}`]
   })
-  const join = facts.joinHash
+  const join = layout.joinsByHash ? facts.joinHash : undefined
   if (lines.length === 0 && join === undefined) return ''
   const hasAuthority = certificates.some((file) => file.spec === 'ca')
   const joining =
@@ -191,7 +215,7 @@ const chains: readonly (readonly [leaf: SpecId, authority: SpecId, purpose: stri
 ]
 
 /** Only commands whose files are in the bundle. */
-function checksText(files: readonly BundleFile[]): string {
+function checksText(layout: Layout, files: readonly BundleFile[]): string {
   const pathOf = (spec: SpecId, from: BundleFile['content']['from']) =>
     files.find((file) => file.spec === spec && file.content.from === from)?.path
   const commands = ['sha256sum -c MANIFEST.sha256']
@@ -207,7 +231,7 @@ function checksText(files: readonly BundleFile[]): string {
   const checker = pathOf('sa', 'public-key')
   if (signer !== undefined && checker !== undefined)
     commands.push(`openssl pkey -in ${signer} -pubout | diff - ${checker}`)
-  const authority = pathOf('ca', 'certificate')
+  const authority = layout.joinsByHash ? pathOf('ca', 'certificate') : undefined
   if (authority !== undefined)
     commands.push(
       `openssl x509 -in ${authority} -noout -pubkey | openssl pkey -pubin -outform der | sha256sum`,

@@ -1,5 +1,6 @@
 /** Signs certificates in the form that kubeadm gives them, as far as RFC 5280 agrees. */
 import { randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto'
+import { keyUsagesOf } from '../domain/key-usages'
 import type { CertificateProfile, Subject } from '../domain/plan/spec'
 import { AppError } from '../../shared/errors'
 import {
@@ -22,9 +23,8 @@ import {
   subjectKeyIdExtension,
 } from './extensions'
 import { keyIdOf } from './fingerprints'
-import { algorithmOf, digestFor, exportSpki } from './keys'
+import { algorithmOf, digestFor, exportSpki, throwAwayKeyLike } from './keys'
 import { nameNode } from './names'
-import type { KeyUsage } from './oids'
 import {
   basicConstraints,
   keyUsages,
@@ -51,8 +51,12 @@ export type CertificateInput = {
   readonly privateKey: KeyObject
 }
 
-/** DER; `serial` is lower-case hex. */
-export type SignedCertificate = { readonly certificate: Buffer; readonly serial: string }
+/** DER, `publicKey` is SubjectPublicKeyInfo; `serial` is lower-case hex. */
+export type SignedCertificate = {
+  readonly certificate: Buffer
+  readonly publicKey: Buffer
+  readonly serial: string
+}
 
 /**
  * Checks that an authority may sign: it is one, its key usage says so, the key is its own.
@@ -88,11 +92,14 @@ export function loadSigner(name: string, certificate: Uint8Array, privateKey: Ke
  * Signs a certificate for a profile.
  *
  * @param signer the authority; `self` signs with the subject's own key.
+ * @param rehearse sees the finished certificate, signed with a throw-away key, before the real key is
+ *   used; what it throws stops the signing.
  * @throws AppError `certificate-refused`, `issuer-unusable`
  */
 export function signCertificate(
   input: CertificateInput,
   signer: Signer | 'self',
+  rehearse: (certificate: Buffer) => void,
 ): SignedCertificate {
   const { profile, privateKey } = input
   const name = displayName(profile.subject)
@@ -119,9 +126,10 @@ export function signCertificate(
       context(3, [sequence(...extensions(input, spki, signer, isSubjectEmpty, name))]),
     ),
   )
-  const signature = sign(algorithm.digest, tbs, signingKey)
-  const certificate = encode(sequence(raw(tbs), algorithm.identifier, bitString(signature)))
-  return { certificate, serial: shortestHex(serial) }
+  const signedWith = (key: KeyObject) =>
+    encode(sequence(raw(tbs), algorithm.identifier, bitString(sign(algorithm.digest, tbs, key))))
+  rehearse(signedWith(throwAwayKeyLike(signingKey)))
+  return { certificate: signedWith(signingKey), publicKey: spki, serial: shortestHex(serial) }
 }
 
 function displayName({ commonName, organizations }: Subject): string {
@@ -185,28 +193,16 @@ function extensions(
   isSubjectEmpty: boolean,
   name: string,
 ): DerNode[] {
-  const { isAuthority, altNames, usages } = profile
+  const { isAuthority, altNames, usages, pathLength } = profile
   const isRsa = privateKey.asymmetricKeyType === 'rsa'
   const hasAltNames = altNames.dnsNames.length + altNames.addresses.length > 0
   return [
-    keyUsageExtension(usagesOfKey(isAuthority, isRsa)),
+    keyUsageExtension(keyUsagesOf(isAuthority, isRsa)),
     ...(isAuthority || usages.length === 0 ? [] : [extendedKeyUsageExtension(usages)]),
-    basicConstraintsExtension(isAuthority),
+    basicConstraintsExtension(isAuthority, pathLength),
     subjectKeyIdExtension(keyIdOf(spki)),
     ...(signer === 'self' ? [] : [authorityKeyIdExtension(signer.keyId)]),
     ...(hasAltNames ? [altNameExtension(altNames, isSubjectEmpty, name)] : []),
-  ]
-}
-
-/**
- * keyEncipherment is for RSA alone: an EC or Ed25519 key cannot encipher (RFC 5480 §3, RFC 8410 §5).
- * kubeadm's authorities have no cRLSign; ours have it, so that they may sign revocation lists.
- */
-function usagesOfKey(isAuthority: boolean, isRsa: boolean): KeyUsage[] {
-  return [
-    'digitalSignature',
-    ...(isRsa ? (['keyEncipherment'] as const) : []),
-    ...(isAuthority ? (['keyCertSign', 'cRLSign'] as const) : []),
   ]
 }
 

@@ -10,6 +10,7 @@ import {
   octetString,
   oid,
   sequence,
+  unsignedInteger,
   type DerNode,
 } from './der'
 import { extendedKeyUsages, extensionOids, keyUsageBits, type KeyUsage } from './oids'
@@ -38,9 +39,14 @@ export function extendedKeyUsageExtension(usages: readonly Usage[]): DerNode {
   return extension(extensionOids.extendedKeyUsage, false, sequence(...oids))
 }
 
-/** Critical. An empty SEQUENCE says that it is no authority; no path length is set, as in kubeadm. */
-export function basicConstraintsExtension(isAuthority: boolean): DerNode {
-  const value = isAuthority ? sequence(booleanTrue()) : sequence()
+/**
+ * Critical. An empty SEQUENCE says that it is no authority.
+ *
+ * @param pathLength how many authorities may follow, below 128; left out it is not bounded, as in kubeadm.
+ */
+export function basicConstraintsExtension(isAuthority: boolean, pathLength?: number): DerNode {
+  const bound = pathLength === undefined ? [] : [unsignedInteger(Uint8Array.of(pathLength))]
+  const value = isAuthority ? sequence(booleanTrue(), ...bound) : sequence()
   return extension(extensionOids.basicConstraints, true, value)
 }
 

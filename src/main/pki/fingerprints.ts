@@ -1,6 +1,6 @@
 /** Hashes by which certificates and keys are known. */
 import { createHash } from 'node:crypto'
-import { certificateDer } from './pem'
+import { certificateDer, certificatesFromPem } from './pem'
 import { parseCertificate, publicKeyBits } from './structure'
 
 /** @returns SHA-256 of the DER, lower-case hex. */
@@ -28,4 +28,20 @@ export function keyIdOf(spki: Uint8Array): Buffer {
 export function joinHash(certificatePem: string): string {
   const { spki } = parseCertificate(certificateDer(certificatePem))
   return `sha256:${createHash('sha256').update(spki).digest('hex')}`
+}
+
+/**
+ * The hash after `K10` in join tokens of k3s and RKE2 (k3s pkg/clientaccess/token.go, hashCA): over the
+ * DER of the root where the file of server-ca is a chain, over the file's own bytes where it holds one
+ * certificate.
+ *
+ * @param bundlePem server-ca.crt, byte for byte; the root stands last.
+ * @returns lower-case hex. @throws AppError `input-refused`
+ */
+export function bundleHash(bundlePem: string): string {
+  const certificates = certificatesFromPem(bundlePem)
+  const root = certificates.length > 1 ? certificates.at(-1) : undefined
+  return createHash('sha256')
+    .update(root ?? bundlePem)
+    .digest('hex')
 }

@@ -1,6 +1,8 @@
 /** Works through the jobs of one batch: key, certificate, result. Blocks the thread: for workers. */
 import { AppError } from '../../shared/errors'
 import { loadSigner, signCertificate, type Signer } from './certificate'
+import { CertificateSet, lint, lintKeyPair, viewOf, type CertificateView } from './lint'
+import type { LintFinding } from './lint'
 import { exportPkcs8, exportSpki, generatePrivateKeySync, importPrivateKey } from './keys'
 import type { IssuedMaterial, IssueJob, Issuer } from './types'
 
@@ -16,42 +18,64 @@ export type Issuance = {
   issue(job: IssueJob): IssuedMaterial
 }
 
+type Known = { readonly signer: Signer; readonly view: CertificateView }
+
 /** The issuer of a job that signs itself. */
 export const SELF = 'self'
 
 /** @returns an issuance that knows no authority yet; it is dropped whole when its batch is done. */
 export function createIssuance(): Issuance {
-  const signers = new Map<string, Signer>()
+  const signers = new Map<string, Known>()
+  // What was signed here: serials and keys of one batch do not repeat.
+  const set = new CertificateSet()
 
-  const signerOf = (id: string): Signer => {
-    const signer = signers.get(id)
-    if (signer) return signer
+  const signerOf = (id: string): Known => {
+    const known = signers.get(id)
+    if (known) return known
     const reason = 'It is not part of this batch. Report this with the cluster definition.'
     throw new AppError('issuer-unusable', { name: id, reason })
   }
 
   return {
     addIssuer({ id, certificate, privateKey }) {
-      signers.set(id, loadSigner(id, certificate, importPrivateKey(privateKey)))
+      const signer = loadSigner(id, certificate, importPrivateKey(privateKey))
+      const view = viewOf(certificate)
+      set.add(view)
+      signers.set(id, { signer, view })
     },
     issue(job) {
       if (job.kind === 'key-pair') {
         const key = generatePrivateKeySync(job.keyAlgorithm)
-        return { id: job.id, privateKey: exportPkcs8(key), publicKey: exportSpki(key) }
+        const publicKey = exportSpki(key)
+        refuseErrors(job.id, lintKeyPair(publicKey, set))
+        return { id: job.id, privateKey: exportPkcs8(key), publicKey }
       }
       // The authority is looked up first: an RSA key for nothing costs a second.
-      const signer = job.issuer === SELF ? SELF : signerOf(job.issuer)
+      const issuer = job.issuer === SELF ? undefined : signerOf(job.issuer)
       const { profile, notBefore, notAfter } = job
       const key = generatePrivateKeySync(profile.keyAlgorithm)
       const input = { profile, notBefore, notAfter, privateKey: key }
-      const { certificate, serial } = signCertificate(input, signer)
-      return {
-        id: job.id,
-        certificate,
-        privateKey: exportPkcs8(key),
-        publicKey: exportSpki(key),
-        serial,
+      const { isAuthority, usages } = profile
+      const expected = { isAuthority, usages, ...job.expected }
+      let view: CertificateView | undefined
+      const rehearse = (rehearsal: Buffer) => {
+        view = viewOf(rehearsal)
+        refuseErrors(
+          profile.subject.commonName || job.id,
+          lint(view, { expected, issuer: issuer?.view ?? view, set }),
+        )
       }
+      const signed = signCertificate(input, issuer?.signer ?? SELF, rehearse)
+      if (view) set.add(view)
+      return { id: job.id, ...signed, privateKey: exportPkcs8(key) }
     },
   }
+}
+
+/** Stops before the real key is used. Warnings were shown before anybody applied the changes. */
+function refuseErrors(name: string, findings: readonly LintFinding[]): void {
+  const found = findings.find(({ severity }) => severity === 'error')
+  if (!found) return
+  const reason = `${found.what} ${found.remedy} (rule ${found.rule})`
+  throw new AppError('certificate-refused', { name, reason })
 }

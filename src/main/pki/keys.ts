@@ -54,6 +54,23 @@ export function generatePrivateKeySync(algorithm: KeyAlgorithm): KeyObject {
   }
 }
 
+/** One per thread and kind: they sign what nobody trusts and leave the thread never. */
+const throwAwayKeys = new Map<KeyAlgorithm, KeyObject>()
+
+/**
+ * A key that signs in the same way as another one: same signature algorithm, no worth. All RSA keys
+ * have the same signature algorithm, so the one that is made fastest stands for them.
+ */
+export function throwAwayKeyLike(key: KeyObject): KeyObject {
+  const algorithm = algorithmOf(key) ?? 'ecdsa-p256'
+  const kind = algorithm.startsWith('rsa-') ? 'rsa-2048' : algorithm
+  const known = throwAwayKeys.get(kind)
+  if (known) return known
+  const made = generatePrivateKeySync(kind)
+  throwAwayKeys.set(kind, made)
+  return made
+}
+
 /** Makes a private key on the thread pool of libuv. */
 export async function generatePrivateKey(algorithm: KeyAlgorithm): Promise<KeyObject> {
   switch (algorithm) {

@@ -1,5 +1,6 @@
 import type { CertificateProfile } from '../domain/plan/spec'
 import type { KeyAlgorithm } from '../../shared/definition'
+import type { Expectation } from './lint/rule'
 
 /** An authority that signs: its certificate (DER) and private key (PKCS#8 DER). */
 export type Issuer = {
@@ -21,6 +22,8 @@ export type IssueJob =
       /** ISO 8601, UTC, whole seconds. */
       readonly notBefore: string
       readonly notAfter: string
+      /** What the certificate is for: it is judged by that before it is signed. */
+      readonly expected?: Expectation
     }
   | { readonly kind: 'key-pair'; readonly id: string; readonly keyAlgorithm: KeyAlgorithm }
 

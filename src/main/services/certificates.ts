@@ -1,11 +1,15 @@
 import type { CertificateDetail, CertificateRow } from '../../shared/models'
 import { AppError } from '../../shared/errors'
-import type { Issued } from '../domain/ledger'
+import { isIssuedCertificate } from '../domain/ledger'
+import type { Issued, IssuedCertificate } from '../domain/ledger'
+import { equivalentOpenssl } from '../domain/openssl/equivalent'
 import { labelOf, specs } from '../domain/plan'
+import { isCertificateItem } from '../domain/plan/spec'
 import type { PlannedItem, RowKey } from '../domain/plan/spec'
 import { daysLeft, totalDays } from '../domain/status'
 import { describe } from '../pki/describe'
 import { inspect } from '../pki/inspect'
+import { issuedChain } from './issued-chain'
 import { evaluate, type ProjectState } from './project-state'
 import { statusesOf } from './project-views'
 import { labelFor, partsOf } from './row-names'
@@ -13,7 +17,7 @@ import { usesIn } from './uses'
 
 /**
  * @returns every certificate and key pair of a project: what is planned, issued or not, and what is
- * issued but no longer planned.
+ * issued but no longer planned. Secrets of another kind are no rows here: they show nothing.
  */
 export function certificateRows(state: ProjectState, now: Date): CertificateRow[] {
   const evaluation = evaluate(state, now)
@@ -22,20 +26,21 @@ export function certificateRows(state: ProjectState, now: Date): CertificateRow[
   const items = new Map(planned?.plan.items.map((item) => [item.key, item]))
   const usesOf = planned ? usesIn(planned.cluster) : () => []
   const keys = new Set([...items.keys(), ...state.issued.keys()])
-  return [...keys].map((key) =>
-    row(key, items.get(key), state.issued.get(key), {
-      status: statuses.get(key) ?? 'valid',
-      paths: [...new Set(usesOf(key).map(({ path }) => path))],
-      now,
-    }),
-  )
+  return [...keys].flatMap((key) => {
+    const [item, issued] = [items.get(key), state.issued.get(key)]
+    if (item?.kind === 'secret' || issued?.kind === 'secret') return []
+    const status = statuses.get(key) ?? 'valid'
+    const paths = [...new Set(usesOf(key).map(({ path }) => path))]
+    return [row(key, item, issued, { status, paths, now })]
+  })
 }
 
 /** @returns one issued certificate with all that is known of it. Throws `certificate-not-found`. */
 export function certificateDetail(state: ProjectState, key: RowKey, now: Date): CertificateDetail {
   const found = certificateRows(state, now).find((candidate) => candidate.key === key)
   const issued = state.issued.get(key)
-  if (!found || !issued) throw new AppError('certificate-not-found', { name: key })
+  if (!found || !issued || issued.kind === 'secret')
+    throw new AppError('certificate-not-found', { name: key })
   const { planned } = evaluate(state, now)
   const item = planned?.plan.items.find((candidate) => candidate.key === key)
   const spec = specs.find(({ id }) => id === partsOf(key).spec)
@@ -45,23 +50,28 @@ export function certificateDetail(state: ProjectState, key: RowKey, now: Date): 
     purpose: item?.purpose ?? spec?.purpose ?? '',
     usedBy: planned ? usesIn(planned.cluster)(key) : [],
   }
-  if (issued.kind === 'key-pair')
-    return { ...common, usages: [], keyUsages: [], chain: [], pem: issued.publicKeyPem, text: '' }
+  if (issued.kind === 'key-pair') {
+    const openssl = opensslFor(issued, [])
+    const { publicKeyPem: pem } = issued
+    return { ...common, usages: [], keyUsages: [], chain: [], pem, text: '', openssl }
+  }
   const facts = inspect(issued.pem)
+  const chain = issuedChain(state, issued)
   return {
     ...common,
     usages: [...facts.extendedKeyUsages],
     keyUsages: [...facts.keyUsages],
-    chain: chainOf(state, issued),
+    chain: chainView(chain),
     pem: issued.pem,
     text: describe(issued.pem),
+    openssl: opensslFor(issued, chain),
   }
 }
 
 function row(
   key: RowKey,
-  item: PlannedItem | undefined,
-  issued: Issued | undefined,
+  item: Exclude<PlannedItem, { kind: 'secret' }> | undefined,
+  issued: Exclude<Issued, { kind: 'secret' }> | undefined,
   { status, paths, now }: { status: CertificateRow['status']; paths: string[]; now: Date },
 ): CertificateRow {
   const { spec, of } = partsOf(key)
@@ -95,8 +105,8 @@ function row(
 
 /** What was issued is what is shown; the plan only speaks for rows that wait. */
 function certificateProfile(item: PlannedItem | undefined, issued: Issued | undefined) {
-  if (issued && issued.kind !== 'key-pair') return issued.profile
-  return item && item.kind !== 'key-pair' ? item.profile : undefined
+  if (issued && isIssuedCertificate(issued)) return issued.profile
+  return item && isCertificateItem(item) ? item.profile : undefined
 }
 
 function keyPairAlgorithm(
@@ -107,23 +117,27 @@ function keyPairAlgorithm(
   return item?.kind === 'key-pair' ? item.keyAlgorithm : 'ecdsa-p256'
 }
 
-function chainOf(
-  state: ProjectState,
-  issued: Exclude<Issued, { kind: 'key-pair' }>,
-): CertificateDetail['chain'] {
-  const link = ({ key, notAfter, fingerprint }: typeof issued) => ({
+function chainView(chain: readonly IssuedCertificate[]): CertificateDetail['chain'] {
+  return chain.map(({ key, notAfter, fingerprint }) => ({
     key,
     label: labelFor(key),
     notAfter,
     fingerprint,
+  }))
+}
+
+/** @param chain the certificate and the authorities above it; the second one signed the first. */
+function opensslFor(
+  issued: Exclude<Issued, { kind: 'secret' }>,
+  chain: readonly IssuedCertificate[],
+) {
+  if (issued.kind === 'key-pair') return equivalentOpenssl(issued)
+  const authority = chain[1] ?? issued
+  return equivalentOpenssl({
+    kind: 'certificate',
+    key: issued.key,
+    profile: issued.profile,
+    window: issued,
+    authority: { key: issued.authority.key, keyAlgorithm: authority.profile.keyAlgorithm },
   })
-  const chain = [link(issued)]
-  let last = issued
-  while (last.authority.key !== last.key) {
-    const authority = state.issued.get(last.authority.key)
-    if (!authority || authority.kind === 'key-pair') break
-    chain.push(link(authority))
-    last = authority
-  }
-  return chain
 }

@@ -1,9 +1,12 @@
 import type { ChangesView } from '../../shared/models'
 import type { Change, Reason } from '../domain/changes'
+import { isIssuedCertificate } from '../domain/ledger'
 import type { Issued } from '../domain/ledger'
 import { layouts } from '../domain/layouts'
 import type { Place } from '../domain/layouts/layout'
 import { labelOf } from '../domain/plan'
+import { rowsFilledBy } from '../domain/plan/hierarchy'
+import { isCertificateItem } from '../domain/plan/spec'
 import type { SpecId } from '../domain/plan/spec'
 import type { Evaluation } from './project-state'
 import { labelFor, partsOf } from './row-names'
@@ -20,13 +23,15 @@ export function changesView({
     if (change.kind === 'retired') continue
     const { item } = change
     // What the whole cluster shares changes on every node that holds it.
-    const nodes =
-      'node' in item && item.node !== undefined
-        ? [item.node]
-        : cluster.nodes
-            .filter((node) => holds(layout.places[item.spec], node.roles))
-            .map(({ name }) => name)
-    for (const node of nodes) changed.set(node, (changed.get(node) ?? new Set()).add(item.spec))
+    for (const spec of rowsFilledBy(cluster, item.spec)) {
+      const nodes =
+        'node' in item && item.node !== undefined
+          ? [item.node]
+          : cluster.nodes
+              .filter((node) => holds(layout.places[spec], node.roles))
+              .map(({ name }) => name)
+      for (const node of nodes) changed.set(node, (changed.get(node) ?? new Set()).add(spec))
+    }
   }
   const restarts: Record<string, string[]> = {}
   for (const node of cluster.nodes) {
@@ -55,7 +60,7 @@ function changeView(change: Change): ChangesView['changes'][number] {
       key,
       kind: 'retired',
       label: labelFor(key),
-      authority: change.issued.kind === 'key-pair' ? '' : change.issued.authority.key,
+      authority: isIssuedCertificate(change.issued) ? change.issued.authority.key : '',
       node: isUser ? null : of,
       user: isUser ? of : null,
       reasons: [{ text: retiredText(change.issued), added: [], removed: [] }],
@@ -66,7 +71,7 @@ function changeView(change: Change): ChangesView['changes'][number] {
     key: item.key,
     kind: change.kind,
     label: labelOf(item),
-    authority: item.kind === 'key-pair' ? '' : item.authority,
+    authority: isCertificateItem(item) ? item.authority : '',
     node: item.kind === 'certificate' ? (item.node ?? null) : null,
     user: item.kind === 'certificate' ? (item.user ?? null) : null,
     reasons: change.reasons.map((reason) => reasonView(reason, change)),
@@ -81,6 +86,7 @@ function reasonView(
   switch (reason.code) {
     case 'new': {
       if (item.kind === 'key-pair') return plain('Signs and checks service-account tokens')
+      if (item.kind === 'secret') return plain(item.purpose)
       const { altNames, subject } = item.profile
       const names = [...altNames.dnsNames, ...altNames.addresses]
       return plain(
@@ -109,9 +115,9 @@ const reasonWords = {
 } as const
 
 function retiredText(issued: Issued): string {
-  return issued.kind === 'key-pair'
-    ? 'No longer in the plan'
-    : `Still accepted until ${issued.notAfter.slice(0, 10)}`
+  return isIssuedCertificate(issued)
+    ? `Still accepted until ${issued.notAfter.slice(0, 10)}`
+    : 'No longer in the plan'
 }
 
 /** The first names and how many more there are. */

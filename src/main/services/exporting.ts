@@ -4,16 +4,20 @@ import { AppError } from '../../shared/errors'
 import type { BundleView } from '../../shared/models'
 import { bundlesFor, finish, type FileDigest } from '../domain/bundle'
 import type { Bundle, BundleFile } from '../domain/files'
-import { apiServerAuthority, kubeconfigText } from '../domain/kubeconfig'
+import { isIssuedCertificate } from '../domain/ledger'
+import { kubeconfigText, serverAuthority } from '../domain/kubeconfig'
 import { joinHash } from '../pki/fingerprints'
 import {
   certificatePem,
+  chainPem,
   createMaterial,
+  fillSizes,
   issuedRow,
   privateKeyPemBytes,
   publicKeyPem,
   type Material,
 } from './material'
+import { filledBytes } from './filling'
 import { stopIfCancelled } from './operations'
 import type {
   Archive,
@@ -62,13 +66,13 @@ const atOnce = 4
 /** @returns the bundles of what was issued, without the manifest. Throws `nothing-issued`. */
 export function bundlesOf(state: ProjectState, applied: Applied = appliedOf(state)): Bundle[] {
   const { cluster, plan } = applied
-  const authority = apiServerAuthority(plan)
+  const authority = serverAuthority(cluster)
   return bundlesFor(cluster, plan, {
     fingerprint: (row) => {
       const issued = state.issued.get(row)
-      return issued && issued.kind !== 'key-pair' ? issued.fingerprint : undefined
+      return issued && isIssuedCertificate(issued) ? issued.fingerprint : undefined
     },
-    ...(authority === undefined ? {} : { joinHash: joinHash(certificatePem(state, authority)) }),
+    joinHash: joinHash(certificatePem(state, authority)),
   })
 }
 
@@ -190,17 +194,21 @@ function sizeOf(state: ProjectState, { content }: BundleFile): number {
   switch (content.from) {
     case 'text':
       return Buffer.byteLength(content.text)
+    case 'filled': {
+      const sizes = fillSizes(state)
+      return content.parts.reduce((sum, part) => sum + filledBytes(part, sizes), 0)
+    }
     case 'certificate':
-      return certificatePem(state, content.row).length
+      return chainPem(state, content.row, content.isAlone ? 'alone' : 'chain').length
     case 'public-key':
       return publicKeyPem(state, content.row).length
     case 'private-key':
       return privateKeyPemBytes(issuedRow(state, content.row))
     case 'kubeconfig': {
-      const { row, authority } = content.kubeconfig
+      const { row, authority, trust } = content.kubeconfig
       const text = kubeconfigText(content.kubeconfig, {
-        authority: certificatePem(state, authority),
-        certificate: certificatePem(state, row),
+        authority: chainPem(state, authority, trust),
+        certificate: chainPem(state, row, 'chain'),
         privateKey: ' '.repeat(privateKeyPemBytes(issuedRow(state, row))),
       })
       return Buffer.byteLength(text)

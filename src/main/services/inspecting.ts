@@ -1,4 +1,5 @@
 import type { CertificateFacts } from '../pki/types'
+import { lintFiles, type FoundFinding } from './verify/check-lint'
 import {
   contentsOf,
   type FileContents,
@@ -47,16 +48,20 @@ export type InspectedFile = {
   readonly mode: string | undefined
   readonly bytes: number
   readonly holds: readonly Inspected[]
+  /** What the lint says of its certificates. */
+  readonly findings: readonly FoundFinding[]
 }
 
 /**
  * Describes certificates, keys and kubeconfigs in files, folders and bundles. Files that hold none
  * of them are listed with nothing in them when they were named, and left out of bundles.
+ * @param now to judge dates; without it they are only shown.
  * @throws AppError `file-unreadable`, `input-refused`.
  */
 export async function inspectPaths(
   paths: readonly string[],
   signal?: AbortSignal,
+  now?: Date,
 ): Promise<InspectedFile[]> {
   const found: { path: string; contents: FileContents; isNamed: boolean }[] = []
   for (const path of paths) {
@@ -71,6 +76,10 @@ export async function inspectPaths(
   const owners = found.flatMap(({ path, contents }) =>
     contents.certificates.map(({ spki }) => ({ path, spki })),
   )
+  const findings = lintFiles(
+    found.map(({ path, contents }) => ({ path, contents, expected: {}, isTokenKey: false })),
+    now?.getTime(),
+  )
   return found
     .map(({ path, contents, isNamed }) => ({
       isNamed,
@@ -79,6 +88,7 @@ export async function inspectPaths(
         mode: contents.file.mode === undefined ? undefined : contents.file.mode.toString(8),
         bytes: contents.file.content.length,
         holds: holdingsOf(contents, owners),
+        findings: findings.filter((finding) => finding.path === path),
       },
     }))
     .filter(({ isNamed, inspected }) => isNamed || inspected.holds.length > 0)

@@ -1,13 +1,21 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { AppError } from '../../shared/errors'
 import type { Change } from '../domain/changes'
+import type { Cluster } from '../domain/cluster'
 import type { Issued, IssuedCertificate } from '../domain/ledger'
-import type { PlannedCertificate, PlannedItem, RowKey } from '../domain/plan/spec'
+import type {
+  PlannedCertificate,
+  PlannedItem,
+  PlannedKeyPair,
+  PlannedSecret,
+  RowKey,
+} from '../domain/plan/spec'
 import { issueWindow, type Window } from '../domain/validity'
 import { fingerprint } from '../pki/fingerprints'
 import { SELF } from '../pki/issue'
 import { certificateDer, toPem } from '../pki/pem'
 import type { IssueJob, IssuedMaterial, Issuer } from '../pki/types'
+import { expectedOf } from './expectations'
 import { stopIfCancelled } from './operations'
 import type { Clock, Sealed, SigningPool, SigningProgress } from './ports'
 import { evaluate, sealId, type ProjectState } from './project-state'
@@ -26,11 +34,12 @@ export type IssueOutcome = {
 type Ports = { readonly clock: Clock; readonly pool: SigningPool; readonly projects: Projects }
 type Wanted = Extract<Change, { kind: 'new' | 'reissued' }>
 /** Everything of one issuance, in memory until the ledger has it. */
-type Made = { readonly issued: Issued; readonly material: IssuedMaterial }
+type Made = { readonly issued: Issued; readonly material: Pick<IssuedMaterial, 'privateKey'> }
+type PooledItem = PlannedCertificate | PlannedKeyPair
 
 /**
- * Issues what the plan wants and the ledger lacks: authorities first, each stored and read back
- * before it signs; then the rest. The ledger and the sealed keys are written in one act at the end,
+ * Issues what the plan wants and the ledger lacks: authorities first, those that sign others before
+ * those that they sign, each stored and read back before it signs; then the rest. The ledger and the sealed keys are written in one act at the end,
  * so a failed or cancelled run leaves the project as it was.
  */
 export async function applyChanges(
@@ -52,22 +61,22 @@ export async function applyChanges(
     const stored: { authority: RowKey; version: number }[] = []
     const made: Made[] = []
     try {
-      const run = new Issuance(open, pool, now, wanted.length, options)
-      made.push(...(await run.authorities(wanted.map(({ item }) => item))))
-      for (const { issued, material } of made) {
-        stopIfCancelled(options.signal)
-        stored.push({ authority: issued.key, version: issued.version })
-        await open.vault.storeAuthorityKey(
-          { project: id, authority: issued.key, version: issued.version },
-          material.privateKey,
-        )
+      const run = new Issuance(open, pool, now, wanted.length, options, planned.cluster)
+      const items = wanted.map(({ item }) => item)
+      for (const tier of tiersOf(items)) {
+        const authorities = await run.signed(tier, made)
+        made.push(...authorities)
+        for (const { issued, material } of authorities) {
+          stopIfCancelled(options.signal)
+          stored.push({ authority: issued.key, version: issued.version })
+          await open.vault.storeAuthorityKey(
+            { project: id, authority: issued.key, version: issued.version },
+            material.privateKey,
+          )
+        }
       }
-      made.push(
-        ...(await run.others(
-          wanted.map(({ item }) => item),
-          made,
-        )),
-      )
+      made.push(...run.secrets(items.filter((item) => item.kind === 'secret')))
+      made.push(...(await run.signed(items.filter(isLeafOrPair), made)))
       const keys: Record<string, Sealed> = {}
       for (const { issued, material } of made) {
         if (issued.kind === 'authority') continue
@@ -105,23 +114,17 @@ class Issuance {
     private readonly now: Date,
     private readonly total: number,
     private readonly options: IssueOptions,
+    private readonly cluster: Cluster,
   ) {
     this.state = open.state
   }
 
-  /** Makes the authorities, each signed by itself. */
-  authorities(items: readonly PlannedItem[]): Promise<Made[]> {
-    const wanted = items.filter((item) => item.kind === 'authority')
-    return this.make(wanted, [], new Map())
-  }
-
-  /** Makes everything else, signed by new authorities or by those of the vault. */
-  async others(items: readonly PlannedItem[], made: readonly Made[]): Promise<Made[]> {
-    const wanted = items.filter((item) => item.kind !== 'authority')
+  /** Makes certificates and key pairs, signed by themselves, by new authorities or by those of the vault. */
+  async signed(wanted: readonly PooledItem[], made: readonly Made[]): Promise<Made[]> {
     const signers = new Map<RowKey, IssuedCertificate>()
     const issuers: Issuer[] = []
     try {
-      for (const key of new Set(wanted.filter(isCertificate).map(({ authority }) => authority))) {
+      for (const key of new Set(wanted.flatMap(signerOf))) {
         const signer =
           made.find(({ issued }) => issued.key === key)?.issued ?? this.state.issued.get(key)
         if (signer?.kind !== 'authority')
@@ -133,6 +136,15 @@ class Issuance {
     } finally {
       for (const { privateKey } of issuers) privateKey.fill(0)
     }
+  }
+
+  /** Draws secrets from the operating system's random source. */
+  secrets(wanted: readonly PlannedSecret[]): Made[] {
+    this.done += wanted.length
+    return wanted.map(({ key, bytes }) => ({
+      issued: { kind: 'secret', key, version: this.nextVersion(key), bytes },
+      material: { privateKey: randomBytes(bytes) },
+    }))
   }
 
   /** The signing key comes from the vault even when it was made a moment ago: what is read back signs. */
@@ -150,7 +162,7 @@ class Issuance {
   }
 
   private async make(
-    items: readonly PlannedItem[],
+    items: readonly PooledItem[],
     issuers: readonly Issuer[],
     signers: ReadonlyMap<RowKey, IssuedCertificate>,
   ): Promise<Made[]> {
@@ -174,15 +186,16 @@ class Issuance {
     })
   }
 
-  private job(item: PlannedItem, signers: ReadonlyMap<RowKey, IssuedCertificate>): IssueJob {
+  private job(item: PooledItem, signers: ReadonlyMap<RowKey, IssuedCertificate>): IssueJob {
     if (item.kind === 'key-pair')
       return { kind: 'key-pair', id: item.key, keyAlgorithm: item.keyAlgorithm }
     return {
       kind: 'certificate',
       id: item.key,
       profile: item.profile,
-      issuer: item.kind === 'authority' ? SELF : item.authority,
+      issuer: item.authority === item.key ? SELF : item.authority,
       ...this.window(item, signers.get(item.authority)),
+      expected: expectedOf(item, this.cluster, this.now),
     }
   }
 
@@ -194,14 +207,18 @@ class Issuance {
     )
   }
 
+  /** Versions go on counting after a row was retired, so that no number is used twice. */
+  private nextVersion(key: RowKey): number {
+    return (this.state.lastVersions.get(key) ?? 0) + 1
+  }
+
   private issued(
-    item: PlannedItem,
+    item: PooledItem,
     job: IssueJob,
     material: IssuedMaterial,
     signers: ReadonlyMap<RowKey, IssuedCertificate>,
   ): Issued {
-    // Versions go on counting after a row was retired, so that no number is used twice.
-    const version = (this.state.lastVersions.get(item.key) ?? 0) + 1
+    const version = this.nextVersion(item.key)
     if (item.kind === 'key-pair')
       return {
         kind: 'key-pair',
@@ -244,6 +261,22 @@ function isWanted(change: Change): change is Wanted {
   return change.kind !== 'retired'
 }
 
-function isCertificate(item: PlannedItem): item is PlannedCertificate {
-  return item.kind === 'certificate'
+function isLeafOrPair(item: PlannedItem): item is PooledItem {
+  return item.kind === 'certificate' || item.kind === 'key-pair'
+}
+
+function isAuthority(item: PlannedItem): item is PlannedCertificate {
+  return item.kind === 'authority'
+}
+
+/** @returns whose key signs an item; nobody's but its own for some. */
+function signerOf(item: PooledItem): RowKey[] {
+  return item.kind === 'key-pair' || item.authority === item.key ? [] : [item.authority]
+}
+
+/** Authorities that sign themselves, then those that others sign. */
+function tiersOf(items: readonly PlannedItem[]): PlannedCertificate[][] {
+  const authorities = items.filter(isAuthority)
+  const isRoot = ({ key, authority }: PlannedCertificate) => authority === key
+  return [authorities.filter(isRoot), authorities.filter((item) => !isRoot(item))]
 }

@@ -12,10 +12,11 @@ import {
   maskedLines,
 } from '../domain/kubeconfig'
 import type { PlannedCertificate, RowKey } from '../domain/plan/spec'
+import { isIssuedCertificate } from '../domain/ledger'
 import { keyOf } from '../domain/plan'
 import { clusterAdminsBinding, clusterAdminsGroup, userBinding } from '../domain/rbac'
 import { daysLeft } from '../domain/status'
-import { certificatePem, createMaterial, issuedRow, privateKeyPemBytes } from './material'
+import { chainPem, createMaterial, issuedRow, privateKeyPemBytes } from './material'
 import type { ProjectStore, Vault } from './ports'
 import { appliedOf, type Applied, type ProjectState } from './project-state'
 
@@ -41,7 +42,7 @@ export function previewKubeconfig(
 ): KubeconfigView {
   const { applied, item, request, endpoints, chosen } = requestFor(state, key, endpoint)
   const issued = issuedRow(state, key)
-  if (issued.kind === 'key-pair') throw new AppError('certificate-not-found', { name: key })
+  if (!isIssuedCertificate(issued)) throw new AppError('certificate-not-found', { name: key })
   const entry = kubeconfigEntry(applied.cluster, item, true)
   return {
     entry,
@@ -51,8 +52,8 @@ export function previewKubeconfig(
     lines: maskedLines(
       request,
       {
-        authority: certificatePem(state, request.authority),
-        certificate: certificatePem(state, key),
+        authority: chainPem(state, request.authority, request.trust),
+        certificate: chainPem(state, key, 'chain'),
       },
       privateKeyPemBytes(issued),
     ),
@@ -107,7 +108,7 @@ function requestFor(
   if (item?.kind !== 'certificate') throw new AppError('certificate-not-found', { name: key })
   const endpoints = endpointChoices(applied.cluster, (node) => {
     const server = state.issued.get(keyOf('apiserver', node))
-    return server && server.kind !== 'key-pair' ? server.profile.altNames : undefined
+    return server && isIssuedCertificate(server) ? server.profile.altNames : undefined
   })
   const choice =
     endpoints.find(({ id }) => id === endpoint) ?? defaultEndpoint(applied.cluster, item, endpoints)
@@ -117,6 +118,6 @@ function requestFor(
     item,
     endpoints,
     chosen: choice.id,
-    request: kubeconfigRequest(applied.cluster, applied.plan, item, choice.server),
+    request: kubeconfigRequest(applied.cluster, item, choice.server),
   }
 }

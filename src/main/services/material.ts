@@ -1,9 +1,13 @@
 import { AppError } from '../../shared/errors'
-import type { FileContent } from '../domain/files'
+import { isSecretPart, type FileContent } from '../domain/files'
 import { kubeconfigText } from '../domain/kubeconfig'
+import type { Fill } from '../domain/layouts/layout'
+import { isIssuedCertificate } from '../domain/ledger'
 import type { Issued } from '../domain/ledger'
 import type { RowKey } from '../domain/plan/spec'
 import { toPem } from '../pki/pem'
+import { filled, type Chain, type FillSizes } from './filling'
+import { issuedChain } from './issued-chain'
 import type { ProjectStore, SealedKeys, Vault } from './ports'
 import { sealId, type ProjectState } from './project-state'
 
@@ -42,29 +46,40 @@ export function createMaterial(
     if (!sealed) throw new AppError('key-missing', { name: row, place: 'project folder' })
     return vault.open(id, sealed)
   }
-  const privateKeyPem = async (row: RowKey): Promise<string> => {
+  const secret = (row: RowKey): Promise<Buffer> => {
     const known = opened.get(row)
-    const der = known ?? privateKey(row)
-    if (!known) opened.set(row, der)
-    return toPem('PRIVATE KEY', await der)
+    const bytes = known ?? privateKey(row)
+    if (!known) opened.set(row, bytes)
+    return bytes
   }
+  const privateKeyPem = async (row: RowKey): Promise<string> =>
+    toPem('PRIVATE KEY', await secret(row))
+  const opening = (part: Fill): Promise<Buffer> =>
+    isSecretPart(part) ? secret(part.row) : Promise.resolve(Buffer.alloc(0))
+  const chain: Chain = (row, form) => chainPem(state, row, form)
   return {
     async contentOf(content) {
       switch (content.from) {
         case 'text':
           return Buffer.from(content.text)
+        case 'filled': {
+          const parts: string[] = []
+          for (const part of content.parts)
+            parts.push(typeof part === 'string' ? part : filled(part, await opening(part), chain))
+          return Buffer.from(parts.join(''))
+        }
         case 'certificate':
-          return Buffer.from(certificatePem(state, content.row))
+          return Buffer.from(chainPem(state, content.row, content.isAlone ? 'alone' : 'chain'))
         case 'public-key':
           return Buffer.from(publicKeyPem(state, content.row))
         case 'private-key':
           return Buffer.from(await privateKeyPem(content.row))
         case 'kubeconfig': {
-          const { row, authority } = content.kubeconfig
+          const { row, authority, trust } = content.kubeconfig
           return Buffer.from(
             kubeconfigText(content.kubeconfig, {
-              authority: certificatePem(state, authority),
-              certificate: certificatePem(state, row),
+              authority: chainPem(state, authority, trust),
+              certificate: chainPem(state, row, 'chain'),
               privateKey: await privateKeyPem(row),
             }),
           )
@@ -82,9 +97,29 @@ export function createMaterial(
  * @returns the size of a private key as PKCS#8 PEM, in bytes, from the size of its DER: 64 columns
  * of base64 with one line feed each (RFC 7468 §2), between two lines of 28 and 26 bytes.
  */
-export function privateKeyPemBytes({ privateKeyBytes }: Issued): number {
-  const base64 = 4 * Math.ceil(privateKeyBytes / 3)
+export function privateKeyPemBytes(issued: Issued): number {
+  if (issued.kind === 'secret') throw new AppError('certificate-not-found', { name: issued.key })
+  const base64 = 4 * Math.ceil(issued.privateKeyBytes / 3)
   return 28 + base64 + Math.ceil(base64 / 64) + 26
+}
+
+/** @returns what is known of a row's key and secret without opening them. */
+export function fillSizes(state: ProjectState): FillSizes {
+  const issued = (row: RowKey) => issuedRow(state, row)
+  return {
+    secretBytes: (row) => {
+      const found = issued(row)
+      if (found.kind !== 'secret') throw new AppError('certificate-not-found', { name: row })
+      return found.bytes
+    },
+    key: (row) => {
+      const found = issued(row)
+      if (found.kind === 'secret') throw new AppError('certificate-not-found', { name: row })
+      const algorithm = 'profile' in found ? found.profile.keyAlgorithm : found.keyAlgorithm
+      return { algorithm, pkcs8Bytes: found.privateKeyBytes }
+    },
+    chain: (row, form) => chainPem(state, row, form),
+  }
 }
 
 /** @returns the latest version of a row. Throws `certificate-not-found`. */
@@ -97,8 +132,23 @@ export function issuedRow(state: ProjectState, row: RowKey): Issued {
 /** @returns the PEM of a row's certificate. */
 export function certificatePem(state: ProjectState, row: RowKey): string {
   const issued = issuedRow(state, row)
-  if (issued.kind === 'key-pair') throw new AppError('certificate-not-found', { name: row })
+  if (!isIssuedCertificate(issued)) throw new AppError('certificate-not-found', { name: row })
   return issued.pem
+}
+
+/**
+ * @returns the PEM of a row's certificate with its issuers, the next one always after the one that it
+ * signed (RFC 8446 §4.4.2): a leaf's without the root, which whoever checks has, an authority's with
+ * it. Alone, the row's own certificate.
+ */
+export function chainPem(state: ProjectState, row: RowKey, form: 'chain' | 'alone'): string {
+  const issued = issuedRow(state, row)
+  if (!isIssuedCertificate(issued)) throw new AppError('certificate-not-found', { name: row })
+  if (form === 'alone') return issued.pem
+  return issuedChain(state, issued)
+    .filter(({ key, authority }) => issued.kind === 'authority' || authority.key !== key)
+    .map(({ pem }) => pem)
+    .join('')
 }
 
 /** @returns the PEM (SubjectPublicKeyInfo) of a key pair's row. */

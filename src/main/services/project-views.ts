@@ -1,7 +1,8 @@
 import type { ProjectSummary, ProjectView, Status } from '../../shared/models'
 import type { AppError } from '../../shared/errors'
 import type { Change } from '../domain/changes'
-import type { Issued } from '../domain/ledger'
+import { isIssuedCertificate } from '../domain/ledger'
+import type { Issued, IssuedCertificate } from '../domain/ledger'
 import { layouts } from '../domain/layouts'
 import { specs } from '../domain/plan'
 import type { RowKey } from '../domain/plan/spec'
@@ -10,8 +11,8 @@ import { changesView } from './change-views'
 import { partsOf } from './row-names'
 import { evaluate, type Evaluation, type ProjectState } from './project-state'
 
-const keyPairs: ReadonlySet<string> = new Set(
-  specs.filter(({ kind }) => kind === 'key-pair').map(({ id }) => id),
+const notCertificates: ReadonlySet<string> = new Set(
+  specs.filter(({ kind }) => kind === 'key-pair' || kind === 'secret').map(({ id }) => id),
 )
 
 /** Custody as the window shows it. */
@@ -76,7 +77,7 @@ export function statusesOf(
   const statuses = new Map<RowKey, Status>()
   for (const [key, issued] of state.issued) {
     const change = changes.get(key)
-    if (issued.kind === 'key-pair') statuses.set(key, change === undefined ? 'valid' : 'outdated')
+    if (!isIssuedCertificate(issued)) statuses.set(key, change === undefined ? 'valid' : 'outdated')
     else statuses.set(key, statusAt({ ...issued, isCurrent: true, change }, now))
   }
   for (const [key, kind] of changes) if (kind === 'new') statuses.set(key, 'waiting')
@@ -93,7 +94,7 @@ function summaryFrom(
   const states: Partial<Record<Status, number>> = {}
   let certificates = 0
   for (const [key, status] of statuses) {
-    if (keyPairs.has(key)) continue
+    if (notCertificates.has(key)) continue
     certificates += 1
     states[status] = (states[status] ?? 0) + 1
   }
@@ -119,9 +120,9 @@ function summaryFrom(
 }
 
 function nextExpiry(issued: readonly Issued[], now: Date): ProjectSummary['nextExpiry'] {
-  let first: Exclude<Issued, { kind: 'key-pair' }> | undefined
+  let first: IssuedCertificate | undefined
   for (const one of issued) {
-    if (one.kind === 'key-pair') continue
+    if (!isIssuedCertificate(one)) continue
     if (first === undefined || one.notAfter < first.notAfter) first = one
   }
   if (!first) return null

@@ -4,6 +4,7 @@ import type { Cluster, ClusterNode } from '../domain/cluster'
 import { layouts } from '../domain/layouts'
 import type { FilePlace } from '../domain/layouts/layout'
 import { specs } from '../domain/plan'
+import { rowsFilledBy } from '../domain/plan/hierarchy'
 import type { RowKey } from '../domain/plan/spec'
 import { partsOf } from './row-names'
 
@@ -27,7 +28,8 @@ export function usesIn(cluster: Cluster): (key: RowKey) => Use[] {
   return (key) => {
     const spec = specs.find(({ id }) => id === partsOf(key).spec)
     if (!spec) return []
-    return places[spec.id].flatMap((place): Use[] => {
+    const filled = rowsFilledBy(cluster, spec.id).flatMap((id) => places[id])
+    return filled.flatMap((place): Use[] => {
       const uses = (
         roles: readonly Role[],
         file: FilePlace | undefined,
@@ -48,6 +50,8 @@ export function usesIn(cluster: Cluster): (key: RowKey) => Use[] {
           return uses(place.roles, place.file, true)
         case 'admin':
         case 'not-shipped':
+        case 'absent':
+        case 'inside':
           return []
       }
     })

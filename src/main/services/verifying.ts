@@ -3,11 +3,13 @@ import { checkCertificates } from './verify/check-certificates'
 import { checkFiles } from './verify/check-files'
 import { checkKeys } from './verify/check-keys'
 import { checkKubeconfigs } from './verify/check-kubeconfigs'
+import { besidesProblems, lintFiles, type FoundFinding } from './verify/check-lint'
 import { checkPlan, expectationOf } from './verify/check-plan'
 import { checkTogether } from './verify/check-together'
 import { authoritiesIn, checkedSource, type CheckedSource } from './verify/checked-source'
 import { printable } from './verify/entries'
 import { problem, type Problem } from './verify/problems'
+import { filesToLint } from './verify/files-to-lint'
 import { readSource } from './verify/read-source'
 
 export type { Problem } from './verify/problems'
@@ -23,9 +25,13 @@ export type Verification = {
     readonly certificates: number
     readonly privateKeys: number
     readonly kubeconfigs: number
+    /** Problems, and findings that are errors. */
     readonly problems: number
+    readonly warnings: number
   }
   readonly problems: readonly Problem[]
+  /** What the lint says of single certificates, beyond the problems. */
+  readonly findings: readonly FoundFinding[]
 }
 
 export type VerifyOptions = {
@@ -62,8 +68,18 @@ export async function verifyPaths(
     ]),
     ...checkTogether(sources),
   ].map(safe)
-  const counts = { ...countsOf(sources), problems: problems.length }
-  return { ok: problems.length === 0, verdict: verdictOf(counts), counts, problems }
+  const linted = lintFiles(
+    sources.flatMap((checked) => filesToLint(checked, expected)),
+    now.getTime(),
+  )
+  const findings = besidesProblems(linted, problems)
+  const errors = findings.filter(({ severity }) => severity === 'error').length
+  const counts = {
+    ...countsOf(sources),
+    problems: problems.length + errors,
+    warnings: findings.length - errors,
+  }
+  return { ok: counts.problems === 0, verdict: verdictOf(counts), counts, problems, findings }
 }
 
 function isEmpty({ files, source }: CheckedSource): boolean {
@@ -76,7 +92,9 @@ function isEmpty({ files, source }: CheckedSource): boolean {
   return !holdsSomething && source.refused.length === 0
 }
 
-function countsOf(sources: readonly CheckedSource[]): Omit<Verification['counts'], 'problems'> {
+function countsOf(
+  sources: readonly CheckedSource[],
+): Omit<Verification['counts'], 'problems' | 'warnings'> {
   const files = sources.flatMap((source) => source.files)
   const kubeconfigs = files.flatMap(({ kubeconfig }) => kubeconfig ?? [])
   const users = kubeconfigs.flatMap((kubeconfig) => [...kubeconfig.users.values()])
@@ -91,11 +109,12 @@ function countsOf(sources: readonly CheckedSource[]): Omit<Verification['counts'
   }
 }
 
-function verdictOf({ certificates, files, problems }: Verification['counts']): string {
+function verdictOf({ certificates, files, problems, warnings }: Verification['counts']): string {
   const looked = `${amount(certificates, 'certificate')} in ${amount(files, 'file')}`
+  const also = warnings === 0 ? '' : ` and ${amount(warnings, 'warning')}`
   return problems === 0
-    ? `${looked} checked, no problem found.`
-    : `${looked} checked, ${amount(problems, 'problem')} found.`
+    ? `${looked} checked, no problem${also} found.`
+    : `${looked} checked, ${amount(problems, 'problem')}${also} found.`
 }
 
 function amount(count: number, word: string): string {

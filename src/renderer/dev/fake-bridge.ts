@@ -16,6 +16,7 @@ import type {
 import type { z } from '../../shared/schema'
 import { bundlesOf, entriesOf, kubeconfigOf, ledger } from './documents'
 import { boardNow, findingsOf, homelab, rowsOf } from './homelab'
+import { opensslOf } from './openssl'
 
 const id = 'homelab-01'
 type Changes = z.infer<typeof ChangesView>
@@ -384,6 +385,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       ],
       pem: '-----BEGIN CERTIFICATE-----\nMIIBxTCCAWugAwIBAgIQ\n-----END CERTIFICATE-----\n',
       text: 'Certificate:\n    Data:\n        Version: 3 (0x2)\n        Issuer: CN = kubernetes\n',
+      openssl: opensslOf(row(key)),
     }),
     'certificates.savePem': async () => true,
     'kubeconfigs.list': async () => entriesOf(definition, isIssued),

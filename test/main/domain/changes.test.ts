@@ -5,6 +5,7 @@ import type { ChangeSet } from '../../../src/main/domain/changes'
 import type { Issued, LedgerEntry } from '../../../src/main/domain/ledger'
 import { clusterFrom } from '../../../src/main/domain/normalise'
 import { planFor } from '../../../src/main/domain/plan'
+import { isCertificateItem } from '../../../src/main/domain/plan/spec'
 import type { Plan, RowKey } from '../../../src/main/domain/plan/spec'
 import { keyAlgorithms } from '../../../src/shared/definition'
 import { controlPlane, count, etcdNode, sample, worker } from './sample'
@@ -32,6 +33,10 @@ function entryFor({ changes }: ChangeSet, before: readonly LedgerEntry[]): Ledge
         publicKeyPem: '',
         privateKeyBytes: 1,
       })
+      continue
+    }
+    if (item.kind === 'secret') {
+      issued.push({ kind: 'secret', key: item.key, version, bytes: item.bytes })
       continue
     }
     const authority = {
@@ -250,7 +255,7 @@ describe('for any cluster', () => {
         const { changes } = edited(spec, after)
         expect(changes.length).toBeGreaterThan(0)
         for (const one of changes) {
-          if (one.kind === 'retired' || one.item.kind === 'key-pair')
+          if (one.kind === 'retired' || !isCertificateItem(one.item))
             throw new Error('wrong kind of change')
           expect(one.item.node).toBe(name)
           expect(one.item.profile.altNames.addresses).toContain('172.16.9.9')

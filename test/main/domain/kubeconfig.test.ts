@@ -15,6 +15,7 @@ import {
   maskedLines,
 } from '../../../src/main/domain/kubeconfig'
 import { planFor } from '../../../src/main/domain/plan'
+import { isCertificateItem } from '../../../src/main/domain/plan/spec'
 import type { PlannedCertificate } from '../../../src/main/domain/plan/spec'
 import { kubeletClientBinding, userBinding } from '../../../src/main/domain/rbac'
 import { contentOf, issuePlan, sampleCluster } from '../../support/bundles'
@@ -28,7 +29,7 @@ afterAll(() => {
 
 function itemOf(key: string): PlannedCertificate {
   const item = plan.items.find((candidate) => candidate.key === key)
-  if (!item || item.kind === 'key-pair') throw new Error(key)
+  if (!item || !isCertificateItem(item)) throw new Error(key)
   return item
 }
 
@@ -45,6 +46,7 @@ function kubectlView(text: string) {
 const request: KubeconfigRequest = {
   row: 'user@jane',
   authority: 'ca',
+  trust: 'alone',
   clusterName: 'kubernetes',
   userName: 'jane',
   server: 'https://k8s.lab.internal:6443',
@@ -55,7 +57,7 @@ const pems = { authority: 'CA\n', certificate: 'CERT\n', privateKey: 'KEY\n' }
 describe('a kubeconfig', () => {
   test('is read back by kubectl with the certificate and key of its row', () => {
     const issued = issuePlan(plan)
-    const kubeconfig = kubeconfigRequest(cluster, plan, itemOf('user@jane'), request.server)
+    const kubeconfig = kubeconfigRequest(cluster, itemOf('user@jane'), request.server)
     const view = kubectlView(contentOf({ from: 'kubeconfig', kubeconfig }, issued))
     const base64 = (text: string) => Buffer.from(text).toString('base64')
     expect(view).toMatchObject({
@@ -222,7 +224,7 @@ describe('identities', () => {
     expect(curlCommand(request, 'jane')).toBe(
       'curl https://k8s.lab.internal:6443/api/v1/namespaces/finance/pods --key jane.key --cert jane.crt --cacert ca.crt',
     )
-    const wide = kubeconfigRequest(cluster, plan, itemOf('admin'), request.server)
+    const wide = kubeconfigRequest(cluster, itemOf('admin'), request.server)
     expect(curlCommand(wide, 'a b')).toContain('/api/v1/pods --key a-b.key')
   })
 })

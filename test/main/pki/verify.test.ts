@@ -188,7 +188,10 @@ describe('a bad chain', () => {
 
   it('under an authority with the same name but another key is a wrong signature', () => {
     const [one, two] = [0, 1].map(() =>
-      issuePair(authorityProfile('same'), leafProfile({ commonName: 'x', usages: ['serverAuth'] })),
+      issuePair(
+        authorityProfile('same'),
+        leafProfile({ commonName: 'x', dnsNames: ['x'], usages: ['serverAuth'] }),
+      ),
     )
     if (!one || !two) throw new Error('no chain')
     const at = now.toISOString()

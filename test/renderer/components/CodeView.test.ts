@@ -14,7 +14,7 @@ const hostile = [
   'echo "$(<x)" && </span></div><a href=javascript:alert(1)>x</a>',
   '&lt;script&gt; &amp; &#60;b&#62;',
 ]
-const languages: CodeLanguage[] = ['yaml', 'bash', 'plain']
+const languages: CodeLanguage[] = ['yaml', 'bash', 'commands', 'cnf', 'plain']
 
 describe('CodeView', () => {
   it.each(languages)(
@@ -37,6 +37,14 @@ describe('CodeView', () => {
     const [first = '', second = ''] = highlightLines('echo "one\ntwo"', 'bash')
     expect(first).toMatch(/hljs-string.*one<\/span>$/)
     expect(second).toMatch(/^<span class="hljs-string">two/)
+  })
+
+  it('lets programs, options and sections stand out', () => {
+    const [command = ''] = highlightLines('openssl ca -batch', 'commands')
+    expect(command).toMatch(/title[^>]*>openssl<.* .*attr[^>]*>-batch</)
+    const [section = '', rest] = highlightLines('[v3]\nkeyUsage = critical', 'cnf')
+    expect(section).toMatch(/hljs-section">\[v3\]</)
+    expect(rest).toBe('keyUsage = critical')
   })
 
   it('shows a secret as its size alone', () => {

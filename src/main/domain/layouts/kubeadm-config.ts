@@ -16,6 +16,14 @@ export const etcdKubeletTarget = '/etc/kubernetes/kubelet-etcd.yaml'
 export const etcdDropInTarget = '/etc/systemd/system/kubelet.service.d/20-etcd-service-manager.conf'
 
 const pki = '/etc/kubernetes/pki'
+/** The certificate of `ca.crt` without its root, for the controller manager. */
+export const signerPath = `${pki}/ca-signer.crt`
+
+/** The controller manager refuses a file with two certificates as its signer. */
+export function needsSignerFile(cluster: Cluster): boolean {
+  return cluster.pki.hierarchy === 'two-tier' && cluster.pki.authorityKeys === 'control-planes'
+}
+
 const kubeadmUse = [{ component: 'kubeadm', flag: '--config' }]
 
 /** v1beta4 came with Kubernetes 1.31, which also knew other key algorithms and validity periods. */
@@ -74,8 +82,20 @@ function clusterConfiguration(cluster: Cluster): Record<string, unknown> {
       dnsDomain: network.dnsDomain,
     },
     ...(certSANs.length > 0 ? { apiServer: { certSANs } } : {}),
+    ...(needsSignerFile(cluster)
+      ? {
+          controllerManager: {
+            extraArgs: argumentsOf(cluster, { 'cluster-signing-cert-file': signerPath }),
+          },
+        }
+      : {}),
     ...(cluster.etcd.topology === 'external' ? { etcd: { external: externalEtcd(cluster) } } : {}),
   }
+}
+
+/** Arguments are a list since v1beta4 and were a map before. */
+function argumentsOf(cluster: Cluster, args: Record<string, string>) {
+  return hasV1beta4(cluster) ? Object.entries(args).map(([name, value]) => ({ name, value })) : args
 }
 
 function externalEtcd(cluster: Cluster): Record<string, unknown> {
@@ -102,8 +122,7 @@ function initConfiguration(cluster: Cluster, node: ClusterNode): Record<string, 
 }
 
 /**
- * kubeadm writes the static pod of one member from this (setup-ha-etcd-with-kubeadm). Arguments are
- * a list since v1beta4 and were a map before.
+ * kubeadm writes the static pod of one member from this (setup-ha-etcd-with-kubeadm).
  */
 function etcdConfiguration(cluster: Cluster, node: ClusterNode): Record<string, unknown> {
   const address = node.addresses[0] ?? node.name
@@ -122,15 +141,12 @@ function etcdConfiguration(cluster: Cluster, node: ClusterNode): Record<string, 
     'listen-client-urls': `${client},${loopback}`,
     'advertise-client-urls': client,
   }
-  const extraArgs = hasV1beta4(cluster)
-    ? Object.entries(args).map(([name, value]) => ({ name, value }))
-    : args
   return {
     apiVersion: apiVersion(cluster),
     kind: 'ClusterConfiguration',
     ...version(cluster),
     certificatesDir: pki,
-    etcd: { local: { extraArgs } },
+    etcd: { local: { extraArgs: argumentsOf(cluster, args) } },
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Cluster, ClusterNode } from '../cluster'
-import { bundleName } from '../files'
 import { apiServerPort } from '../endpoint'
 import { hostPort } from '../server-url'
 import type { SpecId } from '../plan/spec'
@@ -12,6 +11,7 @@ import {
   etcdKubeletTarget,
   initConfigPath,
 } from './kubeadm-config'
+import { installSteps } from './install-steps'
 import type { OnNode, Step } from './layout'
 import { isControlPlane, isEtcdOnly, isFirstControlPlane, runsEtcd } from './roles'
 
@@ -19,18 +19,6 @@ import { isControlPlane, isEtcdOnly, isFirstControlPlane, runsEtcd } from './rol
 const premadeKubelet = 'FileAvailable--etc-kubernetes-kubelet.conf'
 const premadeAuthority = 'FileAvailable--etc-kubernetes-pki-ca.crt'
 const premadeManifests = 'DirAvailable--etc-kubernetes-manifests'
-
-function installSteps(cluster: Cluster, node: ClusterNode): Step[] {
-  const name = bundleName(cluster.name, node.name)
-  return [
-    {
-      text: `On ${node.name}, unpack the bundle and go into its folder`,
-      command: `umask 077 && unzip ${name}.zip -d ${name} && cd ${name}`,
-    },
-    { text: 'Shows what would change', command: 'sudo sh install.sh --dry-run' },
-    { text: 'Swaps the files, keeps the old ones', command: 'sudo sh install.sh' },
-  ]
-}
 
 function etcdSteps(node: ClusterNode): Step[] {
   const kubelet: Step[] = isEtcdOnly(node)

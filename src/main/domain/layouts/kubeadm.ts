@@ -1,5 +1,7 @@
 import type { Cluster, ClusterNode } from '../cluster'
-import { kubeadmConfigs } from './kubeadm-config'
+import { absent } from './absent'
+import { kubeadmConfigs, needsSignerFile, signerPath } from './kubeadm-config'
+import { clusterBindings } from './bindings'
 import {
   authorityKey,
   conf,
@@ -14,6 +16,7 @@ import {
   use,
 } from './kubeadm-places'
 import { kubeadmRestarts, kubeadmSteps } from './kubeadm-steps'
+import { clusterAdminsBinding } from '../rbac'
 import type { Layout } from './layout'
 import { isControlPlane, isFirstControlPlane, runsEtcd } from './roles'
 
@@ -25,6 +28,9 @@ const signsEtcdOnNodes = (cluster: Cluster) =>
 const talksToEtcd = (cluster: Cluster, node: ClusterNode) =>
   isControlPlane(node) || runsEtcd(cluster, node)
 
+const unknown = absent('kubeadm knows no such authority.')
+const tokens = absent('kubeadm makes its tokens when nodes join.')
+
 const apiserver = 'kube-apiserver'
 const manager = 'kube-controller-manager'
 
@@ -35,6 +41,13 @@ const manager = 'kube-controller-manager'
 export const kubeadm: Layout = {
   id: 'kubeadm',
   title: 'kubeadm',
+  serverAuthority: 'ca',
+  rows: {},
+  // kubeadm compares this with the first certificate of ca.crt, byte for byte (phases/kubeconfig).
+  kubeconfigTrust: 'alone',
+  limits: {},
+  hasNodeBundles: true,
+  joinsByHash: true,
   modes: {
     certificate: 0o644,
     privateKey: 0o600,
@@ -45,6 +58,28 @@ export const kubeadm: Layout = {
   },
   owner: { user: 'root', group: 'root' },
   places: {
+    'server-ca': unknown,
+    'client-ca': unknown,
+    'request-header-ca': unknown,
+    'etcd-server-ca': unknown,
+    'etcd-peer-ca': unknown,
+    'os-ca': unknown,
+    'kube-proxy': [
+      { as: 'absent', why: 'kubeadm runs kube-proxy in pods, with a token of their own.' },
+    ],
+    'encryption-key': [{ as: 'absent', why: 'kubeadm sets up no encryption of etcd.' }],
+    'server-token': tokens,
+    'agent-token': tokens,
+    'bootstrap-token': tokens,
+    'trustd-token': tokens,
+    'cluster-id': tokens,
+    'cluster-secret': tokens,
+    'root-ca': [
+      {
+        as: 'not-shipped',
+        why: 'Its certificate is in the files of the others, its key stays here.',
+      },
+    ],
     ca: [
       {
         as: 'files',
@@ -60,6 +95,15 @@ export const kubeadm: Layout = {
           ),
         ),
         why: 'Tells this node which identities belong to the cluster.',
+      },
+      {
+        as: 'files',
+        roles: controlPlane,
+        certificate: {
+          ...file(signerPath, use(`${manager} --cluster-signing-cert-file`), needsSignerFile),
+          isAlone: true,
+        },
+        why: 'The controller manager takes exactly one certificate as its signer.',
       },
       authorityKey(
         `${pki}/ca.key`,
@@ -257,6 +301,11 @@ export const kubeadm: Layout = {
     ],
   },
   configs: kubeadmConfigs,
+  adminConfigs: clusterBindings,
+  adminSteps: () => [],
+  rightsNotes: [
+    `admin.conf has its rights from rbac/${clusterAdminsBinding().fileName}, which kubeadm init applies by itself.`,
+  ],
   steps: kubeadmSteps,
   restarts: kubeadmRestarts,
 }

@@ -1,6 +1,13 @@
 import type { Cluster, ClusterNode } from '../cluster'
-import type { LayoutId, Role } from '../../../shared/definition'
-import type { SpecId } from '../plan/spec'
+import type { Hierarchy, KeyAlgorithm, LayoutId, Role } from '../../../shared/definition'
+import type {
+  AuthorityId,
+  AuthoritySpec,
+  CertificateId,
+  CertificateSpec,
+  RowKey,
+  SpecId,
+} from '../plan/spec'
 
 /** Absolute path on the node; `{user}` is filled in where a row is made per user. */
 export type NodePath = string
@@ -18,10 +25,19 @@ export type FilePlace = {
   readonly usedBy: readonly UsedBy[]
   /** Narrows the place to some nodes; without it, every node with the place's roles. */
   readonly on?: OnNode
+  /** Owner and mode of this file, where they differ from the layout's. */
+  readonly owner?: Owner
+  readonly mode?: number
+  /**
+   * A certificate without those of its issuers, for programs that take exactly one. Otherwise a
+   * file holds the whole chain: a leaf without its root, an authority with it.
+   */
+  readonly isAlone?: boolean
 }
 
 /**
- * Where a row goes. Every layout answers for every row; `not-shipped` is an answer and says why.
+ * Where a row goes. Every layout answers for every row: `not-shipped` is issued and stays in this app,
+ * `absent` is not issued, because the distribution makes it itself or knows no such thing.
  * `why` is one sentence shown beside the file.
  */
 export type Place =
@@ -48,13 +64,51 @@ export type Place =
       readonly path: string
       readonly why: string
     }
+  /** Written into a file of `configs` or `adminConfigs`; `path` is where that is. */
+  | {
+      readonly as: 'inside'
+      readonly roles: readonly Role[]
+      readonly path: string
+      readonly why: string
+    }
   | { readonly as: 'not-shipped'; readonly why: string }
+  | { readonly as: 'absent'; readonly why: string }
 
-/** A file without secrets that a bundle carries beside `files/`; a step names it. */
+/**
+ * How a secret is written: base64 (RFC 4648 §4 or, for `base64url`, §5), lower-case hex, or a token of
+ * Kubernetes' form, `abcdef.0123456789abcdef`.
+ */
+export type SecretForm = 'base64' | 'base64url' | 'hex' | 'token'
+
+/** A hole in a text, filled on one line when the file is written. */
+export type Fill =
+  /** In base64 where no form is given. */
+  | { readonly row: RowKey; readonly part: 'secret'; readonly form?: SecretForm }
+  /** Base64 of the PEM, with the certificates of its issuers unless `isAlone`. */
+  | { readonly row: RowKey; readonly part: 'certificate'; readonly isAlone?: boolean }
+  /**
+   * Base64 of the PEM: PKCS#8, or `traditional`, the older form of the key's algorithm (RFC 8017,
+   * RFC 5915), for programs that know no PKCS#8.
+   */
+  | { readonly row: RowKey; readonly part: 'private-key'; readonly form?: 'traditional' }
+  /** The hash in a join token of k3s and RKE2 over an authority's file. Public. */
+  | { readonly row: RowKey; readonly part: 'bundle-hash' }
+/** A text with holes, in order. */
+export type FilledText = readonly (string | Fill)[]
+
+/**
+ * A generated file. With a target, install.sh puts it there and `path` is `files` and the target;
+ * without one the bundle carries it beside `files/` and a step names it.
+ */
 export type ConfigFile = {
   /** Path inside the bundle: `config/kubeadm-init.yaml`. */
   readonly path: string
-  readonly text: string
+  /** Absolute path on the node. */
+  readonly target?: NodePath
+  readonly text: string | FilledText
+  /** The row whose restarts a change of an installed file calls for. */
+  readonly spec?: SpecId
+  readonly owner?: Owner
   readonly why: string
   readonly usedBy: readonly UsedBy[]
 }
@@ -62,9 +116,43 @@ export type ConfigFile = {
 /** One command or hint for the README, per node, in order. */
 export type Step = { readonly text: string; readonly command?: string }
 
+/** What a distribution takes of a choice, with the reason that pre-flight gives for the rest. */
+export type Limit<T extends string> = {
+  readonly allowed: readonly T[]
+  readonly why: string
+  readonly recommended?: { readonly value: T; readonly why: string }
+}
+
+export type Limits = {
+  readonly topologies?: Limit<Cluster['etcd']['topology']>
+  readonly keyAlgorithms?: Limit<KeyAlgorithm>
+  readonly authorityKeys?: Limit<Cluster['pki']['authorityKeys']>
+  readonly hierarchies?: Limit<Hierarchy>
+}
+
+/** What a distribution wants otherwise than the common table of rows (domain/plan). */
+export type RowForms = {
+  readonly [Id in AuthorityId]?: Partial<Omit<AuthoritySpec, 'id' | 'kind'>>
+} & {
+  readonly [Id in CertificateId]?: Partial<Omit<CertificateSpec, 'id' | 'kind'>>
+}
+
 export type Layout = {
   readonly id: LayoutId
   readonly title: string
+  /**
+   * Signs what API servers show. Kubeconfigs trust it, the join hash is its own, and it is the one
+   * that is left where a single authority signs everything.
+   */
+  readonly serverAuthority: AuthorityId
+  readonly rows: RowForms
+  /** Whether kubeconfigs hold the server authority with its root, or alone. */
+  readonly kubeconfigTrust: 'chain' | 'alone'
+  readonly limits: Limits
+  /** Whether nodes get bundles of their own, or the admin's bundle is all there is. */
+  readonly hasNodeBundles: boolean
+  /** Whether nodes join with `--discovery-token-ca-cert-hash`. */
+  readonly joinsByHash: boolean
   /** Several places for one row are allowed, e.g. an authority certificate on workers too. */
   readonly places: Readonly<Record<SpecId, readonly Place[]>>
   readonly modes: {
@@ -76,6 +164,12 @@ export type Layout = {
   }
   readonly owner: Owner
   readonly configs: (cluster: Cluster, node: ClusterNode) => readonly ConfigFile[]
+  /** Generated files of the admin bundle, such as rights that the distribution does not give. */
+  readonly adminConfigs: (cluster: Cluster) => readonly ConfigFile[]
+  /** Commands for the admin's computer that come before the use of kubeconfigs. */
+  readonly adminSteps: (cluster: Cluster) => readonly Step[]
+  /** Sentences about rights for the admin bundle's README. */
+  readonly rightsNotes: readonly string[]
   /** @param joinHash hex of `--discovery-token-ca-cert-hash`, once the authority is issued. */
   readonly steps: (cluster: Cluster, node: ClusterNode, joinHash?: string) => readonly Step[]
   /** Commands that make a node use these rows when they changed on it, in order. */

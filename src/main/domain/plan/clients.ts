@@ -92,4 +92,16 @@ export const clients: readonly CertificateSpec[] = [
     // No group: the built-in bindings name the user.
     subject: () => ({ commonName: 'system:kube-scheduler', organizations: [] }),
   },
+  {
+    kind: 'certificate',
+    id: 'kube-proxy',
+    title: 'kube-proxy',
+    purpose: 'kube-proxy on {node} shows this to the API server.',
+    authority: 'ca',
+    scope: { per: 'node', roles: kubeletRoles },
+    usages: ['clientAuth'],
+    validity: 'certificate',
+    // No group: the built-in binding system:node-proxier names the user, and nothing binds a group.
+    subject: () => ({ commonName: 'system:kube-proxy', organizations: [] }),
+  },
 ]

@@ -1,8 +1,10 @@
 import type { KeyAlgorithm } from '../../../shared/definition'
 import { AppError } from '../../../shared/errors'
 import type { Cluster } from '../cluster'
-import { authorities, keyPairs } from './authorities'
+import { layouts } from '../layouts'
+import { authorities, keyPairs, secrets } from './authorities'
 import { clients } from './clients'
+import { formedFor, isIssuedIn, standInFor } from './hierarchy'
 import { servers } from './servers'
 import { subjectText } from './subject'
 import type {
@@ -15,8 +17,10 @@ import type {
   PlannedCertificate,
   PlannedItem,
   PlannedKeyPair,
+  PlannedSecret,
   RowKey,
   RowSubject,
+  SecretSpec,
   Spec,
   SpecId,
   Subject,
@@ -25,25 +29,29 @@ import { users } from './users'
 
 const certificates = [...users, ...servers, ...clients]
 
-/** Every row that can be issued. Nothing outside this list is. */
-export const specs: readonly Spec[] = [...authorities, ...keyPairs, ...certificates]
+/** Every row that some layout issues. Nothing outside this list is ever issued. */
+export const specs: readonly Spec[] = [...authorities, ...keyPairs, ...secrets, ...certificates]
+
+/** The authority above the others, in two tiers. */
+const root: AuthorityId = 'root-ca'
 
 const noNames: AltNames = { dnsNames: [], addresses: [] }
 
 /**
- * What should exist for a cluster: authorities, the service-account key pair, what the cluster has once,
- * what each user has, then node by node. Throws `certificate-refused` for a certificate that would carry its
+ * What should exist for a cluster: authorities, key pairs and secrets, what the cluster has once, what
+ * each user has, then node by node. The layout says which rows there are and what differs in them. Throws `certificate-refused` for a certificate that would carry its
  * authority's own name, because clients would take it for self-signed.
  */
 export function planFor(cluster: Cluster): Plan {
   const items: PlannedItem[] = []
   const subjects = new Map<RowKey, Subject>()
-  for (const spec of applying(authorities, cluster)) {
+  for (const spec of signing(applying(authorities, cluster), cluster)) {
     const item = authorityItem(spec, cluster)
     items.push(item)
     subjects.set(item.key, item.profile.subject)
   }
   for (const spec of applying(keyPairs, cluster)) items.push(keyPairItem(spec, cluster))
+  for (const spec of applying(secrets, cluster)) items.push(secretItem(spec))
   const add = (spec: CertificateSpec, subject: RowSubject) => {
     const item = certificateItem(spec, cluster, subject)
     if (isSame(item.profile.subject, subjects.get(item.authority))) refuseSameName(item)
@@ -88,7 +96,16 @@ export function keyPairAlgorithmOf(pki: Cluster['pki'], spec: KeyPairSpec['id'])
 }
 
 function applying<S extends Spec>(rows: readonly S[], cluster: Cluster): readonly S[] {
-  return rows.filter((row) => row.when === undefined || row.when(cluster))
+  const layout = layouts[cluster.layout]
+  return rows
+    .filter((row) => row.when === undefined || row.when(cluster))
+    .filter((row) => isIssuedIn(layout, row.id))
+    .map((row) => formedFor(layout, row))
+}
+
+/** Without those that another stands in for. */
+function signing(specs: readonly AuthoritySpec[], cluster: Cluster): readonly AuthoritySpec[] {
+  return specs.filter(({ id }) => standInFor(cluster, id) === id)
 }
 
 function authorityItem(spec: AuthoritySpec, { pki }: Cluster): PlannedCertificate {
@@ -97,7 +114,7 @@ function authorityItem(spec: AuthoritySpec, { pki }: Cluster): PlannedCertificat
     ...(C ? { C } : {}),
     ...(ST ? { ST } : {}),
     ...(L ? { L } : {}),
-    organizations: O ? [O] : [],
+    organizations: spec.organizations ?? (O ? [O] : []),
     ...(OU ? { OU } : {}),
     commonName: spec.commonName,
   }
@@ -107,14 +124,15 @@ function authorityItem(spec: AuthoritySpec, { pki }: Cluster): PlannedCertificat
     spec: spec.id,
     title: spec.title,
     purpose: spec.purpose,
-    authority: spec.id,
+    authority: pki.hierarchy === 'two-tier' ? root : spec.id,
     profile: {
       isAuthority: true,
       subject,
       // kubeadm puts the authority's own name here too.
       altNames: { dnsNames: [spec.commonName], addresses: [] },
       usages: [],
-      keyAlgorithm: keyAlgorithmOf(pki, spec.id),
+      keyAlgorithm: spec.keyAlgorithm ?? keyAlgorithmOf(pki, spec.id),
+      ...(pki.hierarchy === 'two-tier' ? { pathLength: spec.id === root ? 1 : 0 } : {}),
       validityHours: pki.validityHours.authority,
     },
   }
@@ -131,6 +149,10 @@ function keyPairItem(spec: KeyPairSpec, { pki }: Cluster): PlannedKeyPair {
   }
 }
 
+function secretItem({ id, title, purpose, bytes }: SecretSpec): PlannedSecret {
+  return { kind: 'secret', key: id, spec: id, title, purpose, bytes }
+}
+
 function certificateItem(
   spec: CertificateSpec,
   cluster: Cluster,
@@ -138,7 +160,7 @@ function certificateItem(
 ): PlannedCertificate {
   const { node, user } = subject
   const validity = cluster.pki.validityHours.certificate
-  const authority: AuthorityId = spec.authority
+  const authority = standInFor(cluster, spec.authority)
   return {
     kind: 'certificate',
     key: keyOf(spec.id, node?.name ?? user?.name),

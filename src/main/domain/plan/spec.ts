@@ -2,7 +2,18 @@ import type { Cluster, ClusterNode, ClusterUser } from '../cluster'
 import type { KeyAlgorithm, Role } from '../../../shared/definition'
 
 /** Ids of all rows, kubeadm's name where it has one. Layouts must answer for each of them. */
-export const authorityIds = ['ca', 'etcd-ca', 'front-proxy-ca'] as const
+export const authorityIds = [
+  'root-ca',
+  'ca',
+  'etcd-ca',
+  'front-proxy-ca',
+  'server-ca',
+  'client-ca',
+  'request-header-ca',
+  'etcd-server-ca',
+  'etcd-peer-ca',
+  'os-ca',
+] as const
 export const certificateIds = [
   'apiserver',
   'apiserver-kubelet-client',
@@ -15,16 +26,27 @@ export const certificateIds = [
   'scheduler',
   'kubelet-client',
   'kubelet-serving',
+  'kube-proxy',
   'admin',
   'super-admin',
   'user',
 ] as const
 export const keyPairIds = ['sa'] as const
+export const secretIds = [
+  'encryption-key',
+  'server-token',
+  'agent-token',
+  'cluster-id',
+  'cluster-secret',
+  'bootstrap-token',
+  'trustd-token',
+] as const
 
 export type AuthorityId = (typeof authorityIds)[number]
 export type CertificateId = (typeof certificateIds)[number]
 export type KeyPairId = (typeof keyPairIds)[number]
-export type SpecId = AuthorityId | CertificateId | KeyPairId
+export type SecretId = (typeof secretIds)[number]
+export type SpecId = AuthorityId | CertificateId | KeyPairId | SecretId
 
 /** Extended key usages, by their RFC 5280 §4.2.1.12 names. */
 export type Usage = 'serverAuth' | 'clientAuth'
@@ -63,6 +85,10 @@ export type AuthoritySpec = Row & {
   readonly kind: 'authority'
   readonly id: AuthorityId
   readonly commonName: string
+  /** Groups of the name; without them, the O of `pki.subject`. */
+  readonly organizations?: readonly string[]
+  /** Its own algorithm, where a distribution takes no other; else the cluster's. */
+  readonly keyAlgorithm?: KeyAlgorithm
 }
 
 export type CertificateSpec = Row & {
@@ -84,7 +110,14 @@ export type CertificateSpec = Row & {
 
 export type KeyPairSpec = Row & { readonly kind: 'key-pair'; readonly id: KeyPairId }
 
-export type Spec = AuthoritySpec | CertificateSpec | KeyPairSpec
+/** Random bytes that are neither key pair nor certificate, such as the key of encryption at rest. */
+export type SecretSpec = Row & {
+  readonly kind: 'secret'
+  readonly id: SecretId
+  readonly bytes: number
+}
+
+export type Spec = AuthoritySpec | CertificateSpec | KeyPairSpec | SecretSpec
 
 export type RowSubject = { readonly node?: ClusterNode; readonly user?: ClusterUser }
 
@@ -98,6 +131,8 @@ export type CertificateProfile = {
   readonly altNames: AltNames
   readonly usages: readonly Usage[]
   readonly keyAlgorithm: KeyAlgorithm
+  /** How many authorities may follow below this one (RFC 5280 §4.2.1.9); without it, any number. */
+  readonly pathLength?: number | undefined
   /** Whole hours, so that `90d` and `8760h` are kept exactly. */
   readonly validityHours: number
 }
@@ -124,7 +159,21 @@ export type PlannedKeyPair = {
   readonly keyAlgorithm: KeyAlgorithm
 }
 
-export type PlannedItem = PlannedCertificate | PlannedKeyPair
+export type PlannedSecret = {
+  readonly kind: 'secret'
+  readonly key: RowKey
+  readonly spec: SecretId
+  readonly title: string
+  readonly purpose: string
+  readonly bytes: number
+}
+
+export type PlannedItem = PlannedCertificate | PlannedKeyPair | PlannedSecret
+
+/** @returns whether an item is a certificate: an authority's or a leaf. */
+export function isCertificateItem(item: PlannedItem): item is PlannedCertificate {
+  return item.kind === 'authority' || item.kind === 'certificate'
+}
 
 /** Ordered: an authority comes before what it issues. */
 export type Plan = { readonly items: readonly PlannedItem[] }

@@ -3,6 +3,7 @@ import type { Finding } from '../../../shared/models'
 import { addressRules } from './address-rules'
 import { clusterRules } from './cluster-rules'
 import { endpointRules } from './endpoint-rules'
+import { layoutRules } from './layout-rules'
 import { networkRules } from './network-rules'
 import { nodeRules } from './node-rules'
 import { pkiRules } from './pki-rules'
@@ -14,6 +15,7 @@ import { userRules } from './user-rules'
 /** Every question that pre-flight asks. */
 export const rules: readonly Rule[] = [
   ...clusterRules,
+  ...layoutRules,
   ...topologyRules,
   ...endpointRules,
   ...networkRules,

@@ -77,6 +77,21 @@ export const pkiRules: readonly Rule[] = [
     },
   },
   {
+    code: 'single-authority',
+    severity: 'warning',
+    *check({ spec: { pki } }): Iterable<Problem> {
+      if (pki.hierarchy !== 'single') return
+      const path = ['spec', 'pki', 'hierarchy']
+      yield {
+        path,
+        what: 'One authority signs everything.',
+        why: 'etcd asks only who signed a certificate: any kubelet and any user could read and write all of etcd, past every right that the API server checks.',
+        remedy: 'Use separate, or two-tier for one root above all.',
+        fixes: [use(path, 'separate'), use(path, 'two-tier')],
+      }
+    },
+  },
+  {
     code: 'outlives-authority',
     severity: 'warning',
     *check(context): Iterable<Problem> {

@@ -2,6 +2,7 @@ import type { AuthorityId, CertificateSpec } from '../../domain/plan/spec'
 import { verifyChain } from '../../pki/verify'
 import { authoritiesIn, titleOf, type CheckedFile, type CheckedSource } from './checked-source'
 import type { FoundCertificate } from './contents'
+import { labelFor } from '../row-names'
 import { specOf } from './places'
 import { problem, type Problem } from './problems'
 
@@ -13,7 +14,7 @@ export function checkCertificates(checked: CheckedSource, now: Date): Problem[] 
     const [leaf, ...chain] = file.certificates
     if (leaf === undefined) return []
     const dates = file.certificates.flatMap((certificate) => dateProblems(certificate, path, now))
-    const spec = file.place && specOf(file.place.spec)
+    const spec = file.place && specOf(file.place)
     if (spec?.kind === 'authority') return [...dates, ...authorityProblems(file, path)]
     if (leaf.facts.isAuthority) {
       const unexpected = spec?.kind === 'certificate' && file.place?.part === 'certificate'
@@ -62,7 +63,7 @@ export function chainProblems(
     trusted: trusted.map(({ x509 }) => x509.raw),
     at: now.toISOString(),
   })
-  const authority = spec ? (specOf(spec.authority)?.title ?? spec.authority) : leaf.facts.issuer
+  const authority = spec ? labelFor(spec.authority) : leaf.facts.issuer
   const signer = [...trusted, ...chain].find(({ x509 }) => leaf.x509.checkIssued(x509))
   return [
     ...broken.flatMap(({ code, what }) => {

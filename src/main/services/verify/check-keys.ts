@@ -72,7 +72,7 @@ function custodyProblems(
     const path = name(file.path)
     const keys = file.keys.filter(({ isPrivate }) => isPrivate)
     if (keys.length === 0) return []
-    const spec = file.place && specOf(file.place.spec)
+    const spec = file.place && specOf(file.place)
     if (spec?.kind === 'key-pair') return [problem(path, 'service-account-key-on-node')]
     const authority = known.find(({ spki }) => keys.some((key) => key.spki === spki))
     if (authority !== undefined) {

@@ -88,7 +88,7 @@ function userProblems(
   path: string,
   now: Date,
 ): Problem[] {
-  const spec = file.place && specOf(file.place.spec)
+  const spec = file.place && specOf(file.place)
   const wanted = spec?.kind === 'certificate' ? spec : undefined
   return config.users.flatMap(({ name, user }) => {
     const { certificates = [], key } = users.get(name) ?? {}

@@ -2,6 +2,7 @@ import { bundlesFor, manifestPath } from '../../domain/bundle'
 import type { Cluster } from '../../domain/cluster'
 import type { Bundle, BundleFile } from '../../domain/files'
 import { planFor } from '../../domain/plan'
+import { isCertificateItem } from '../../domain/plan/spec'
 import type { CertificateProfile, PlannedCertificate } from '../../domain/plan/spec'
 import { octal } from './check-files'
 import { titleOf, type CheckedFile, type CheckedSource } from './checked-source'
@@ -10,6 +11,7 @@ import { problem, type Problem } from './problems'
 
 /** What a cluster file says should exist. */
 export type Expectation = {
+  readonly cluster: Cluster
   readonly bundles: readonly Bundle[]
   readonly profiles: ReadonlyMap<string, PlannedCertificate>
 }
@@ -18,8 +20,8 @@ export type Expectation = {
 export function expectationOf(cluster: Cluster): Expectation {
   const plan = planFor(cluster)
   const profiles = new Map<string, PlannedCertificate>()
-  for (const item of plan.items) if (item.kind !== 'key-pair') profiles.set(item.key, item)
-  return { bundles: bundlesFor(cluster, plan, { fingerprint: () => undefined }), profiles }
+  for (const item of plan.items) if (isCertificateItem(item)) profiles.set(item.key, item)
+  return { cluster, bundles: bundlesFor(cluster, plan, { fingerprint: () => undefined }), profiles }
 }
 
 /** Compares a source with the plan: its files when it is a bundle, its certificates always. */

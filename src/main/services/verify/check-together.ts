@@ -12,7 +12,7 @@ function authorityProblems(bundles: readonly CheckedSource[]): Problem[] {
   const first = new Map<string, string>()
   return bundles.flatMap(({ files, name }) =>
     files.flatMap((file) => {
-      const spec = file.place && specOf(file.place.spec)
+      const spec = file.place && specOf(file.place)
       if (spec?.kind !== 'authority' || file.certificates.length === 0) return []
       // Bundles in the middle of a rotation hold old and new, in any order.
       const prints = authoritiesIn([file])
@@ -32,7 +32,7 @@ function tokenKeyProblems(bundles: readonly CheckedSource[]): Problem[] {
   let first: string | undefined
   return bundles.flatMap(({ files, name }) =>
     files.flatMap((file) => {
-      const spec = file.place && specOf(file.place.spec)
+      const spec = file.place && specOf(file.place)
       const key = file.keys.find(({ isPrivate }) => isPrivate)
       if (spec?.kind !== 'key-pair' || key === undefined) return []
       first ??= key.spki
@@ -46,7 +46,7 @@ function sharedKeys(bundles: readonly CheckedSource[]): Problem[] {
   const owners = new Map<string, string>()
   return bundles.flatMap(({ files, name, source }) =>
     files.flatMap((file) => {
-      const spec = file.place && specOf(file.place.spec)
+      const spec = file.place && specOf(file.place)
       if (spec?.kind !== 'certificate' || spec.scope.per !== 'node') return []
       const embedded = [...(file.kubeconfig?.users.values() ?? [])].flatMap(({ key }) => key ?? [])
       return [...file.keys, ...embedded].flatMap(({ spki, isPrivate }) => {

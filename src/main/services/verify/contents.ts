@@ -26,6 +26,8 @@ export type FoundKey = {
 export type FileContents = {
   readonly file: FoundFile
   readonly certificates: readonly FoundCertificate[]
+  /** DER of blocks that are no certificate for the strict reader. */
+  readonly damaged: readonly Buffer[]
   readonly keys: readonly FoundKey[]
   readonly kubeconfig: KubeconfigContents | undefined
   /** Labels of PEM blocks that are neither certificate nor key. */
@@ -62,6 +64,7 @@ function nothing(file: FoundFile): FileContents {
   return {
     file,
     certificates: [],
+    damaged: [],
     keys: [],
     kubeconfig: undefined,
     otherBlocks: [],
@@ -89,12 +92,14 @@ const keyLabels = new Set(['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', '
 
 function material(blocks: readonly PemBlock[], unreadable: string[]) {
   const certificates: FoundCertificate[] = []
+  const damaged: Buffer[] = []
   const keys: FoundKey[] = []
   const otherBlocks: string[] = []
   for (const block of blocks) {
     if (block.label === 'CERTIFICATE') {
       const found = attempt(unreadable, () => certificateOf(block.der))
-      if (found !== undefined) certificates.push(found)
+      if (found === undefined) damaged.push(block.der)
+      else certificates.push(found)
     } else if (keyLabels.has(block.label)) {
       const found = attempt(unreadable, () => keyOf(block))
       if (found !== undefined) keys.push(found)
@@ -102,6 +107,7 @@ function material(blocks: readonly PemBlock[], unreadable: string[]) {
   }
   return {
     certificates,
+    damaged,
     keys,
     otherBlocks,
     hasEncryptedKey: otherBlocks.includes('ENCRYPTED PRIVATE KEY'),

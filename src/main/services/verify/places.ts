@@ -1,6 +1,7 @@
 import { layouts } from '../../domain/layouts'
-import type { FilePlace, Place } from '../../domain/layouts/layout'
+import type { FilePlace, Layout, Place } from '../../domain/layouts/layout'
 import { specs } from '../../domain/plan'
+import { formedFor } from '../../domain/plan/hierarchy'
 import type { Spec, SpecId } from '../../domain/plan/spec'
 
 /** What a layout puts at a path. */
@@ -8,35 +9,47 @@ export type PlaceHere = {
   readonly spec: SpecId
   readonly part: 'certificate' | 'private-key' | 'public-key' | 'kubeconfig'
   readonly path: string
+  readonly layout: Layout
 }
 
-/** Every place of every layout, shortest path first, so that `ca.crt` alone means the first one. */
+/**
+ * Every place of every layout, layout by layout, shortest path first, so that `ca.crt` alone means
+ * the first one.
+ */
 const places: readonly (PlaceHere & { readonly ends: RegExp })[] = Object.values(layouts)
   .flatMap((layout) =>
-    specs.flatMap(({ id }) => layout.places[id].flatMap((place) => placesOf(id, place))),
+    specs
+      .flatMap(({ id }) => layout.places[id].flatMap((place) => placesOf(layout, id, place)))
+      .sort((one, other) => one.path.length - other.path.length),
   )
-  .sort((one, other) => one.path.length - other.path.length)
   .map((place) => ({ ...place, ends: pattern(place.path) }))
 
-function placesOf(spec: SpecId, place: Place): PlaceHere[] {
+function placesOf(layout: Layout, spec: SpecId, place: Place): PlaceHere[] {
   switch (place.as) {
     case 'not-shipped':
+    case 'absent':
+    case 'inside':
       return []
     case 'admin':
-      return [{ spec, part: place.content, path: `/${place.path}` }]
+      return [{ layout, spec, part: place.content, path: `/${place.path}` }]
     case 'kubeconfig':
-      return at(spec, 'kubeconfig', place.file)
+      return at(layout, spec, 'kubeconfig', place.file)
     case 'files':
       return [
-        ...at(spec, 'certificate', place.certificate),
-        ...at(spec, 'private-key', place.privateKey),
-        ...at(spec, 'public-key', place.publicKey),
+        ...at(layout, spec, 'certificate', place.certificate),
+        ...at(layout, spec, 'private-key', place.privateKey),
+        ...at(layout, spec, 'public-key', place.publicKey),
       ]
   }
 }
 
-function at(spec: SpecId, part: PlaceHere['part'], place: FilePlace | undefined): PlaceHere[] {
-  return place === undefined ? [] : [{ spec, part, path: place.path }]
+function at(
+  layout: Layout,
+  spec: SpecId,
+  part: PlaceHere['part'],
+  place: FilePlace | undefined,
+): PlaceHere[] {
+  return place === undefined ? [] : [{ layout, spec, part, path: place.path }]
 }
 
 /** `{user}` stands for one name. */
@@ -59,7 +72,8 @@ export function placeOf(path: string): PlaceHere | undefined {
 
 const specById = new Map<SpecId, Spec>(specs.map((spec) => [spec.id, spec]))
 
-/** @returns the row of the plan's table. */
-export function specOf(id: SpecId): Spec | undefined {
-  return specById.get(id)
+/** @returns the row of the plan's table, as the layout of the place wants it. */
+export function specOf({ layout, spec: id }: Pick<PlaceHere, 'layout' | 'spec'>): Spec | undefined {
+  const spec = specById.get(id)
+  return spec && formedFor(layout, spec)
 }

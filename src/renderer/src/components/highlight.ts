@@ -4,8 +4,20 @@ import yaml from 'highlight.js/lib/languages/yaml'
 
 hljs.registerLanguage('bash', bash)
 hljs.registerLanguage('yaml', yaml)
+/** Commands with many options: what runs stands out, and so does each option. */
+hljs.registerLanguage('commands', () => ({
+  contains: [
+    hljs.HASH_COMMENT_MODE,
+    { scope: 'title', begin: /^[a-z]+\b/ },
+    { scope: 'attr', begin: /(?<=\s)-[A-Za-z]\w*/ },
+  ],
+}))
+/** The configuration of openssl: sections and comments (config(5)). */
+hljs.registerLanguage('cnf', () => ({
+  contains: [hljs.HASH_COMMENT_MODE, { scope: 'section', begin: /^\[/, end: /\]/ }],
+}))
 
-export type CodeLanguage = 'yaml' | 'bash' | 'plain'
+export type CodeLanguage = 'yaml' | 'bash' | 'commands' | 'cnf' | 'plain'
 
 /** Base64 that a person does not read: long, or shortened by main already. */
 const longData = /([A-Za-z0-9+/]{32})(?:[A-Za-z0-9+/]{32,}={0,2}|[A-Za-z0-9+/]*…)/g

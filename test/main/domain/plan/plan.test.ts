@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { clusterFrom } from '../../../../src/main/domain/normalise'
 import { labelOf, planFor, specs } from '../../../../src/main/domain/plan'
-import { authorityIds, certificateIds, keyPairIds } from '../../../../src/main/domain/plan/spec'
-import type { Plan, PlannedCertificate } from '../../../../src/main/domain/plan/spec'
+import {
+  authorityIds,
+  certificateIds,
+  isCertificateItem,
+  keyPairIds,
+  secretIds,
+} from '../../../../src/main/domain/plan/spec'
+import type { Plan } from '../../../../src/main/domain/plan/spec'
 import { keyAlgorithms } from '../../../../src/shared/definition'
 import { AppError } from '../../../../src/shared/errors'
 import { controlPlane, count, etcdNode, sample, worker } from '../sample'
 
 const plan = (spec: Parameters<typeof sample>[0] = {}) => planFor(clusterFrom(sample(spec)))
-const certificates = ({ items }: Plan) =>
-  items.filter((item): item is PlannedCertificate => item.kind !== 'key-pair')
+const certificates = ({ items }: Plan) => items.filter(isCertificateItem)
 const byKey = (made: Plan) => new Map(certificates(made).map((item) => [item.key, item]))
 
 const kubernetesNames = [
@@ -231,10 +236,11 @@ describe('choices', () => {
 
   it('an override applies to its row alone', () => {
     const made = plan({ pki: { keyAlgorithms: { ca: 'rsa-4096', sa: 'ecdsa-p384' } } })
-    const different = made.items.filter(
-      (item) =>
-        (item.kind === 'key-pair' ? item.keyAlgorithm : item.profile.keyAlgorithm) !== 'ecdsa-p256',
-    )
+    const different = made.items.filter((item) => {
+      if (item.kind === 'secret') return false
+      const { keyAlgorithm } = item.kind === 'key-pair' ? item : item.profile
+      return keyAlgorithm !== 'ecdsa-p256'
+    })
     expect(different.map(({ key }) => key)).toEqual(['ca', 'sa'])
   })
 
@@ -277,7 +283,7 @@ describe('choices', () => {
 
 it('every row id has one row', () => {
   expect(specs.map(({ id }) => id).sort()).toEqual(
-    [...authorityIds, ...certificateIds, ...keyPairIds].sort(),
+    [...authorityIds, ...certificateIds, ...keyPairIds, ...secretIds].sort(),
   )
 })
 

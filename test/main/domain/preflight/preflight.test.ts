@@ -85,6 +85,57 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { bad: { nodes: [worker(1)] }, at: 'spec.nodes', fix: ['control-plane'] },
     { bad: { nodes: [] }, at: 'spec.nodes' },
   ],
+  'layout-topology': [
+    {
+      bad: {
+        layout: 'k3s',
+        etcd: { topology: 'external' },
+        nodes: [...cps, ...count(3, etcdNode)],
+      },
+      good: { layout: 'k3s' },
+      at: 'spec.etcd.topology',
+      fix: 'stacked',
+    },
+    { bad: { layout: 'talos', etcd: { topology: 'external' } }, at: 'spec.etcd.topology' },
+  ],
+  'layout-algorithm': [
+    {
+      bad: { layout: 'rke2', pki: { keyAlgorithm: 'ed25519' } },
+      good: { layout: 'rke2', pki: { keyAlgorithm: 'rsa-4096' } },
+      at: 'spec.pki.keyAlgorithm',
+      fix: 'rsa-2048',
+    },
+    {
+      bad: { layout: 'k0s', ...algorithms({ ca: 'ed25519' }) },
+      good: { layout: 'k0s', ...algorithms({ ca: 'ecdsa-p384' }) },
+      at: 'spec.pki.keyAlgorithms.ca',
+    },
+  ],
+  'layout-authority-keys': [
+    {
+      bad: { layout: 'talos', pki: { authorityKeys: 'kept' } },
+      good: { layout: 'talos' },
+      at: 'spec.pki.authorityKeys',
+      fix: 'control-planes',
+    },
+  ],
+  'layout-hierarchy': [
+    {
+      bad: { layout: 'k3s', pki: { hierarchy: 'single' } },
+      good: { layout: 'k0s', pki: { hierarchy: 'single' } },
+      at: 'spec.pki.hierarchy',
+      fix: 'separate',
+    },
+  ],
+  'layout-hierarchy-better': [
+    {
+      bad: { layout: 'k3s' },
+      good: { layout: 'k3s', pki: { hierarchy: 'two-tier' } },
+      at: 'spec.pki.hierarchy',
+      fix: 'two-tier',
+    },
+    { bad: { layout: 'rke2' }, at: 'spec.pki.hierarchy', fix: 'two-tier' },
+  ],
   'etcd-missing': [
     {
       bad: { etcd: { topology: 'external' } },
@@ -450,6 +501,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       good: { pki: { keyAlgorithm: 'ed25519' } },
       at: 'spec.pki.keyAlgorithms.sa',
       fix: 'rsa-2048',
+    },
+  ],
+  'single-authority': [
+    {
+      bad: { pki: { hierarchy: 'single' } },
+      good: { pki: { hierarchy: 'two-tier' } },
+      at: 'spec.pki.hierarchy',
+      fix: 'separate',
     },
   ],
   'key-algorithm-row': [

@@ -1,0 +1,80 @@
+import type { Cluster, ClusterNode } from '../cluster'
+import { yamlText } from '../yaml-text'
+import { adminManifest } from './admin-rights'
+import type { ConfigFile } from './layout'
+import { controlPlanes, isControlPlane, isFirstControlPlane } from './roles'
+
+export const k0sConfig = '/etc/k0s/k0s.yaml'
+/** k0s applies every folder in here as a stack of its own. */
+const manifests = '/var/lib/k0s/manifests/certwright'
+
+const isIPv6 = (text: string) => text.includes(':')
+
+/** The API server's names that k0s cannot know: it adds the node's own and the cluster's by itself. */
+function names(cluster: Cluster): string[] {
+  const { endpoint, extraSANs, hasEndpoint } = cluster
+  return [
+    ...new Set([
+      ...(hasEndpoint ? [endpoint.host] : []),
+      ...controlPlanes(cluster).flatMap((node) => [node.name, ...node.dnsNames, ...node.addresses]),
+      ...extraSANs.dnsNames,
+      ...extraSANs.addresses,
+    ]),
+  ]
+}
+
+/** One family alone stands in the plain fields; of two, IPv4 does (docs.k0sproject.io, dual-stack). */
+function network({ network: { podCIDRs, serviceCIDRs, dnsDomain } }: Cluster) {
+  const isDual = serviceCIDRs.length > 1
+  const plain = (cidrs: readonly string[]) => cidrs.find((cidr) => !isIPv6(cidr)) ?? cidrs[0]
+  const podCIDR = plain(podCIDRs)
+  return {
+    ...(podCIDR === undefined ? {} : { podCIDR }),
+    serviceCIDR: plain(serviceCIDRs),
+    clusterDomain: dnsDomain,
+    ...(isDual
+      ? {
+          dualStack: {
+            enabled: true,
+            IPv6podCIDR: podCIDRs.find(isIPv6),
+            IPv6serviceCIDR: serviceCIDRs.find(isIPv6),
+          },
+        }
+      : {}),
+  }
+}
+
+function clusterConfig(cluster: Cluster, node: ClusterNode): string {
+  const address = node.addresses[0]
+  return yamlText({
+    apiVersion: 'k0s.k0sproject.io/v1beta1',
+    kind: 'ClusterConfig',
+    metadata: { name: 'k0s' },
+    spec: {
+      api: {
+        address,
+        ...(cluster.hasEndpoint ? { externalAddress: cluster.endpoint.host } : {}),
+        sans: names(cluster),
+      },
+      network: network(cluster),
+      storage: { type: 'etcd', etcd: { peerAddress: address } },
+    },
+  })
+}
+
+/** k0s.yaml of every controller, and on the first one the rights of admin.conf. */
+export function k0sConfigs(cluster: Cluster, node: ClusterNode): ConfigFile[] {
+  if (!isControlPlane(node)) return []
+  return [
+    {
+      path: `files${k0sConfig}`,
+      target: k0sConfig,
+      text: clusterConfig(cluster, node),
+      why: 'Names and networks of the cluster, for this controller.',
+      usedBy: [{ component: 'k0s', flag: 'controller --config' }],
+    },
+    ...(isFirstControlPlane(cluster, node)
+      ? [adminManifest(manifests, [{ component: 'k0s', flag: 'manifests' }])]
+      : []),
+  ]
+}

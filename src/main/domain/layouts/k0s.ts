@@ -1,0 +1,187 @@
+import { absent } from './absent'
+import { adminBinding, adminRights } from './admin-rights'
+import { k0sConfigs } from './k0s-config'
+import { k0sRestarts, k0sSteps } from './k0s-steps'
+import { controlPlane, file, forAdmin, use } from './kubeadm-places'
+import type { Layout, Place } from './layout'
+import { isFirstControlPlane } from './roles'
+
+const pki = '/var/lib/k0s/pki'
+const apiserver = 'kube-apiserver'
+const manager = 'kube-controller-manager'
+
+/**
+ * Only the first controller finds authorities on its disk: the others get them when they join, and
+ * one that has them already believes that it joined (k0s cmd/controller, needToJoin). Each file has
+ * one certificate, because the signers of the controller manager take no more.
+ */
+function authority(
+  name: string,
+  certificateUse: readonly string[],
+  keyUse: readonly string[],
+  why: string,
+): Place {
+  const certificate = file(`${pki}/${name}.crt`, use(...certificateUse), isFirstControlPlane)
+  return {
+    as: 'files',
+    roles: controlPlane,
+    certificate: { ...certificate, isAlone: true },
+    privateKey: file(`${pki}/${name}.key`, use(...keyUse), isFirstControlPlane),
+    why,
+  }
+}
+
+const unknown = absent('k0s knows no such authority.')
+const madeAtStart = absent('k0s makes it again at each start, and would overwrite ours.')
+const madeAtJoin = absent('k0s has it signed when the node joins, and renews it.')
+const encryption = absent('k0s sets up no encryption of etcd.')
+const tokens = absent('k0s makes its tokens when nodes join.')
+
+/**
+ * Authorities and the service-account key pair for k0s: docs.k0sproject.io "Install using custom CA
+ * certificates and SA key pair". k0s makes every leaf again at each start, so it gets none of ours.
+ */
+export const k0s: Layout = {
+  id: 'k0s',
+  title: 'k0s',
+  serverAuthority: 'ca',
+  // Other names than those that k0s gives its own authorities, so that one sees where they are from.
+  rows: {
+    'root-ca': { commonName: 'k0s-root-ca' },
+    ca: { commonName: 'k0s-kubernetes-ca' },
+    'etcd-ca': { commonName: 'k0s-etcd-ca' },
+    'front-proxy-ca': { commonName: 'k0s-front-proxy-ca' },
+  },
+  kubeconfigTrust: 'alone',
+  hasNodeBundles: true,
+  joinsByHash: false,
+  limits: {
+    topologies: {
+      allowed: ['stacked'],
+      why: 'k0s runs etcd inside its controllers. Nodes for etcd alone have no place in it.',
+    },
+    keyAlgorithms: {
+      allowed: ['rsa-2048', 'rsa-3072', 'rsa-4096', 'ecdsa-p256', 'ecdsa-p384'],
+      why: 'k0s signs with cfssl, which knows RSA and EC authorities.',
+    },
+    authorityKeys: {
+      allowed: ['control-planes'],
+      why: 'k0s signs every certificate itself, so its controllers need the keys of the authorities.',
+    },
+  },
+  modes: {
+    certificate: 0o644,
+    // k0s gives ca.key and sa.key to the user that reads them when it starts.
+    privateKey: 0o600,
+    publicKey: 0o644,
+    kubeconfig: 0o600,
+    folder: 0o755,
+  },
+  owner: { user: 'root', group: 'root' },
+  places: {
+    'root-ca': [
+      { as: 'not-shipped', why: 'k0s takes single certificates. The key stays here in any case.' },
+    ],
+    ca: [
+      authority(
+        'ca',
+        [
+          `${apiserver} --client-ca-file`,
+          `${manager} --root-ca-file`,
+          `${manager} --cluster-signing-cert-file`,
+        ],
+        [`${manager} --cluster-signing-key-file`, 'k0s controller'],
+        'k0s signs servers, kubelets and its own identities with it.',
+      ),
+      forAdmin(
+        'certificate',
+        'ca.crt',
+        'Tells curl and other clients that the API server is the real one.',
+      ),
+    ],
+    'etcd-ca': [
+      authority(
+        'etcd/ca',
+        ['etcd --trusted-ca-file', 'etcd --peer-trusted-ca-file', `${apiserver} --etcd-cafile`],
+        ['k0s controller'],
+        'k0s signs etcd members and their clients with it.',
+      ),
+    ],
+    'front-proxy-ca': [
+      authority(
+        'front-proxy-ca',
+        [`${apiserver} --requestheader-client-ca-file`],
+        ['k0s controller'],
+        'k0s signs what the API server shows to extension API servers with it.',
+      ),
+    ],
+    sa: [
+      {
+        as: 'files',
+        roles: controlPlane,
+        privateKey: file(
+          `${pki}/sa.key`,
+          use(
+            `${apiserver} --service-account-signing-key-file`,
+            `${manager} --service-account-private-key-file`,
+          ),
+          isFirstControlPlane,
+        ),
+        publicKey: file(
+          `${pki}/sa.pub`,
+          use(`${apiserver} --service-account-key-file`),
+          isFirstControlPlane,
+        ),
+        why: 'Signs the tokens of pods. The other controllers get it when they join.',
+      },
+    ],
+    admin: [
+      forAdmin('kubeconfig', 'kubeconfigs/admin.conf', 'For the daily work of the cluster admin.'),
+    ],
+    'super-admin': [
+      forAdmin(
+        'kubeconfig',
+        'kubeconfigs/super-admin.conf',
+        'For emergencies: it bypasses every authorization rule. Keep it locked away.',
+      ),
+    ],
+    user: [
+      forAdmin(
+        'kubeconfig',
+        'kubeconfigs/{user}.kubeconfig',
+        'To be handed to {user}, and to nobody else.',
+      ),
+    ],
+    'server-ca': unknown,
+    'client-ca': unknown,
+    'request-header-ca': unknown,
+    'etcd-server-ca': unknown,
+    'etcd-peer-ca': unknown,
+    'os-ca': unknown,
+    apiserver: madeAtStart,
+    'apiserver-kubelet-client': madeAtStart,
+    'apiserver-etcd-client': madeAtStart,
+    'front-proxy-client': madeAtStart,
+    'etcd-server': madeAtStart,
+    'etcd-peer': madeAtStart,
+    'etcd-healthcheck-client': madeAtStart,
+    'controller-manager': madeAtStart,
+    scheduler: madeAtStart,
+    'kubelet-client': madeAtJoin,
+    'kubelet-serving': madeAtJoin,
+    'kube-proxy': madeAtJoin,
+    'encryption-key': encryption,
+    'server-token': tokens,
+    'agent-token': tokens,
+    'cluster-id': tokens,
+    'cluster-secret': tokens,
+    'bootstrap-token': tokens,
+    'trustd-token': tokens,
+  },
+  configs: k0sConfigs,
+  adminConfigs: adminBinding,
+  adminSteps: () => [],
+  rightsNotes: [adminRights('the first controller')],
+  steps: (cluster, node) => k0sSteps(cluster, node),
+  restarts: k0sRestarts,
+}

@@ -1,0 +1,101 @@
+import type { Cluster, ClusterNode } from '../cluster'
+import { serverUrl } from '../server-url'
+import { yamlText } from '../yaml-text'
+import { adminManifest } from './admin-rights'
+import { manifestFolder } from './k3s-product'
+import type { Product } from './k3s-product'
+import type { ConfigFile, FilledText } from './layout'
+import { controlPlanes, isControlPlane, isFirstControlPlane } from './roles'
+
+/**
+ * Who joins brings a token that pins the authority: `K10`, a hash over the bundle of server-ca, user
+ * and password (k3s pkg/clientaccess/token.go). The first server takes the passwords as they are.
+ */
+function tokens(cluster: Cluster, node: ClusterNode): FilledText {
+  const password = (row: 'server-token' | 'agent-token') =>
+    ({ row, part: 'secret', form: 'hex' }) as const
+  const pin = { row: 'server-ca', part: 'bundle-hash' } as const
+  if (isFirstControlPlane(cluster, node))
+    return [
+      'token: "',
+      password('server-token'),
+      '"\nagent-token: "',
+      password('agent-token'),
+      '"\n',
+    ]
+  if (isControlPlane(node))
+    return [
+      'token: "K10',
+      pin,
+      '::server:',
+      password('server-token'),
+      '"\nagent-token: "',
+      password('agent-token'),
+      '"\n',
+    ]
+  return ['token: "K10', pin, '::node:', password('agent-token'), '"\n']
+}
+
+/** Every name by which some server may be called: they all show the same certificate to clients. */
+function serverNames(cluster: Cluster): string[] {
+  const { endpoint, extraSANs, hasEndpoint } = cluster
+  return [
+    ...new Set([
+      ...(hasEndpoint ? [endpoint.host] : []),
+      ...controlPlanes(cluster).flatMap((node) => [node.name, ...node.dnsNames, ...node.addresses]),
+      ...extraSANs.dnsNames,
+      ...extraSANs.addresses,
+    ]),
+  ]
+}
+
+function registration(cluster: Cluster, product: Product): string {
+  const { host, port } = cluster.endpoint
+  return serverUrl(host, product.registrationPort ?? port)
+}
+
+/** One of each family: k3s asks for both on dual stack. */
+function nodeAddresses({ addresses }: ClusterNode): string {
+  const first = addresses[0] ?? ''
+  const other = addresses.find((address) => address.includes(':') !== first.includes(':'))
+  return [first, ...(other === undefined ? [] : [other])].join(',')
+}
+
+function settings(cluster: Cluster, node: ClusterNode, product: Product): Record<string, unknown> {
+  const { network } = cluster
+  const own = { 'node-name': node.name, 'node-ip': nodeAddresses(node) }
+  const joining = isFirstControlPlane(cluster, node)
+    ? product.firstServer
+    : { server: registration(cluster, product) }
+  if (!isControlPlane(node)) return { ...joining, ...own }
+  return {
+    ...joining,
+    ...own,
+    'tls-san': serverNames(cluster),
+    ...(network.podCIDRs.length > 0 ? { 'cluster-cidr': network.podCIDRs.join(',') } : {}),
+    'service-cidr': network.serviceCIDRs.join(','),
+    'cluster-dns': network.dnsAddress,
+    'cluster-domain': network.dnsDomain,
+  }
+}
+
+/** config.yaml of every node, with its token, and on the first server the rights of admin.conf. */
+export function k3sConfigs(cluster: Cluster, node: ClusterNode, product: Product): ConfigFile[] {
+  const isServer = isControlPlane(node)
+  const rights = adminManifest(manifestFolder(product), [
+    { component: product.command, flag: 'server/manifests' },
+  ])
+  return [
+    {
+      path: `files${product.config}`,
+      target: product.config,
+      text: [yamlText(settings(cluster, node, product)), ...tokens(cluster, node)],
+      spec: isServer ? 'server-token' : 'agent-token',
+      why: isServer
+        ? 'Names, networks and tokens of this server.'
+        : 'Where this agent joins, and the token that it joins with.',
+      usedBy: [{ component: product.command, flag: '--config' }],
+    },
+    ...(isFirstControlPlane(cluster, node) ? [rights] : []),
+  ]
+}

@@ -1,0 +1,167 @@
+import type { Role } from '../../../shared/definition'
+import type { SpecId } from '../plan/spec'
+import { absent } from './absent'
+import { controlPlane, file, forAdmin, use } from './kubeadm-places'
+import { tlsFolder } from './k3s-product'
+import type { Product } from './k3s-product'
+import type { Place } from './layout'
+import { isFirstControlPlane } from './roles'
+
+const apiserver = 'kube-apiserver'
+const manager = 'kube-controller-manager'
+const members: readonly Role[] = ['control-plane', 'worker']
+
+/**
+ * Files that k3s takes instead of making its own: contrib/util/generate-custom-ca-certs.sh in
+ * k3s-io/k3s and "Using Custom CA Certificates" in its documentation. They must be there before the
+ * first start of the first server; the other servers fetch them from the datastore, agents never
+ * see them.
+ */
+export function k3sPlaces(product: Product): Readonly<Record<SpecId, readonly Place[]>> {
+  const tls = tlsFolder(product)
+  const authority = (
+    name: string,
+    certificateUse: readonly string[],
+    keyUse: readonly string[],
+    why: string,
+  ): Place => ({
+    as: 'files',
+    roles: controlPlane,
+    certificate: file(`${tls}/${name}.crt`, use(...certificateUse), isFirstControlPlane),
+    privateKey: file(`${tls}/${name}.key`, use(...keyUse), isFirstControlPlane),
+    why,
+  })
+  const token = (roles: readonly Role[], why: string): Place => ({
+    as: 'inside',
+    roles,
+    path: product.config,
+    why,
+  })
+  const otherAuthorities = absent(`${product.name} splits this authority, or knows no such one.`)
+  const madeThere = absent(
+    `${product.name} makes it itself from the authorities above, and renews it at its start.`,
+  )
+  const encryption = absent(
+    `${product.name} makes its own with secrets-encryption, and rotates it.`,
+  )
+  const unknown = absent(`${product.name} knows no such secret.`)
+  return {
+    'root-ca': [
+      {
+        as: 'not-shipped',
+        why: 'Its certificate ends every chain; its key stays here, to renew the others with.',
+      },
+    ],
+    'server-ca': [
+      authority(
+        'server-ca',
+        [`${apiserver} --kubelet-certificate-authority`, `${manager} --root-ca-file`],
+        [`${manager} --cluster-signing-kubelet-serving-key-file`],
+        'Signs what API servers, supervisors and kubelets show when they are called.',
+      ),
+      forAdmin(
+        'certificate',
+        'ca.crt',
+        'Tells curl and other clients that the API server is the real one.',
+      ),
+    ],
+    'client-ca': [
+      authority(
+        'client-ca',
+        [`${apiserver} --client-ca-file`, 'kubelet authentication.x509.clientCAFile'],
+        [
+          `${manager} --cluster-signing-kube-apiserver-client-key-file`,
+          `${manager} --cluster-signing-kubelet-client-key-file`,
+        ],
+        'Signs what kubelets, controllers and people show when they call.',
+      ),
+    ],
+    'request-header-ca': [
+      authority(
+        'request-header-ca',
+        [`${apiserver} --requestheader-client-ca-file`],
+        [`${product.command} server`],
+        'Signs what the API server shows to extension API servers.',
+      ),
+    ],
+    'etcd-server-ca': [
+      authority(
+        'etcd/server-ca',
+        ['etcd client-transport-security.trusted-ca-file', `${apiserver} --etcd-cafile`],
+        [`${product.command} server`],
+        'Signs what etcd and its clients show to each other.',
+      ),
+    ],
+    'etcd-peer-ca': [
+      authority(
+        'etcd/peer-ca',
+        ['etcd peer-transport-security.trusted-ca-file'],
+        [`${product.command} server`],
+        'Signs what etcd members show to each other.',
+      ),
+    ],
+    sa: [
+      {
+        as: 'files',
+        roles: controlPlane,
+        privateKey: file(
+          `${tls}/service.key`,
+          use(
+            `${apiserver} --service-account-key-file`,
+            `${apiserver} --service-account-signing-key-file`,
+            `${manager} --service-account-private-key-file`,
+          ),
+          isFirstControlPlane,
+        ),
+        why: 'Signs the tokens of pods; servers derive the public half from it.',
+      },
+    ],
+    'server-token': [
+      token(
+        controlPlane,
+        'Servers join with it, and authorities are encrypted with it in the datastore.',
+      ),
+    ],
+    'agent-token': [
+      token(members, 'Agents join with it. It opens the door for agents, and none for servers.'),
+    ],
+    admin: [
+      forAdmin('kubeconfig', 'kubeconfigs/admin.conf', 'For the daily work of the cluster admin.'),
+    ],
+    'super-admin': [
+      forAdmin(
+        'kubeconfig',
+        'kubeconfigs/super-admin.conf',
+        'For emergencies: it bypasses every authorization rule. Keep it locked away.',
+      ),
+    ],
+    user: [
+      forAdmin(
+        'kubeconfig',
+        'kubeconfigs/{user}.kubeconfig',
+        'To be handed to {user}, and to nobody else.',
+      ),
+    ],
+    ca: otherAuthorities,
+    'etcd-ca': otherAuthorities,
+    'front-proxy-ca': otherAuthorities,
+    'os-ca': otherAuthorities,
+    apiserver: madeThere,
+    'apiserver-kubelet-client': madeThere,
+    'apiserver-etcd-client': madeThere,
+    'front-proxy-client': madeThere,
+    'etcd-server': madeThere,
+    'etcd-peer': madeThere,
+    'etcd-healthcheck-client': madeThere,
+    'controller-manager': madeThere,
+    scheduler: madeThere,
+    'kubelet-client': madeThere,
+    'kubelet-serving': madeThere,
+    'kube-proxy': madeThere,
+    'encryption-key': encryption,
+    'cluster-id': unknown,
+    'cluster-secret': unknown,
+    'bootstrap-token': unknown,
+    'trustd-token': unknown,
+  }
+}

@@ -1,0 +1,28 @@
+import type { NodePath } from './layout'
+
+/** k3s, or RKE2 which is built on it: the same files and tokens under other names. */
+export type Product = {
+  readonly name: string
+  /** Holds `server/tls` and `server/manifests`. */
+  readonly folder: NodePath
+  readonly config: NodePath
+  /** Where other nodes register: the API server's port, or a port of its own. */
+  readonly registrationPort: number | undefined
+  /** First server only: says that it makes a new etcd cluster. RKE2 always does. */
+  readonly firstServer: Readonly<Record<string, unknown>>
+  readonly units: { readonly server: string; readonly agent: string }
+  /** Installs the program from files that were carried to the node, without starting it. */
+  readonly setUp: (role: 'server' | 'agent') => string
+  readonly command: string
+  readonly kubeconfig: NodePath
+}
+
+/** @returns the folder of authorities and keys. */
+export function tlsFolder(product: Product): NodePath {
+  return `${product.folder}/server/tls`
+}
+
+/** Whatever lies in this folder is applied by the server when it starts. */
+export function manifestFolder(product: Product): NodePath {
+  return `${product.folder}/server/manifests`
+}

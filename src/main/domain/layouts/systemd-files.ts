@@ -1,0 +1,53 @@
+import type { Role } from '../../../shared/definition'
+import { file, use } from './kubeadm-places'
+import type { OnNode, Place } from './layout'
+import { runsEtcd } from './roles'
+import { etcdFolder, etcdOwner, pkiFolder } from './systemd-paths'
+
+/** A certificate and its key beside the API server's files. */
+export function pair(name: string, certificateUse: string, keyUse: string, why: string): Place {
+  return {
+    as: 'files',
+    roles: ['control-plane'],
+    certificate: file(`${pkiFolder}/${name}.crt`, use(`kube-apiserver ${certificateUse}`)),
+    privateKey: file(`${pkiFolder}/${name}.key`, use(`kube-apiserver ${keyUse}`)),
+    why,
+  }
+}
+
+/** A certificate and its key of an etcd member, for the user etcd alone. */
+export function etcdPair(name: string, certificateUse: string, keyUse: string, why: string): Place {
+  const at = (ending: string, usedBy: string) => ({
+    ...file(`${etcdFolder}/${name}.${ending}`, use(usedBy), runsEtcd),
+    owner: etcdOwner,
+  })
+  return {
+    as: 'files',
+    roles: ['control-plane', 'etcd'],
+    certificate: at('crt', certificateUse),
+    privateKey: at('key', keyUse),
+    why,
+  }
+}
+
+/** An authority's certificate at one more place. */
+export function trust(
+  roles: readonly Role[],
+  path: string,
+  usedBy: readonly string[],
+  why: string,
+  on?: OnNode,
+): Place {
+  return { as: 'files', roles, certificate: file(path, use(...usedBy), on), why }
+}
+
+/** A kubeconfig of a component. */
+export function conf(
+  role: Role,
+  path: string,
+  server: 'endpoint' | 'local',
+  usedBy: readonly string[],
+  why: string,
+): Place {
+  return { as: 'kubeconfig', roles: [role], file: file(path, use(...usedBy)), server, why }
+}

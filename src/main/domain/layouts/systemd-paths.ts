@@ -1,0 +1,33 @@
+import type { Cluster } from '../cluster'
+
+/** Folders of the systemd layout; every unit, table and step takes them from here. */
+export const kubernetesFolder = '/var/lib/kubernetes'
+export const pkiFolder = `${kubernetesFolder}/pki`
+export const etcdFolder = '/etc/etcd/pki'
+export const etcdData = '/var/lib/etcd'
+export const kubeletFolder = '/var/lib/kubelet'
+export const proxyFolder = '/var/lib/kube-proxy'
+export const encryptionConfigPath = `${kubernetesFolder}/encryption-config.yaml`
+export const managerKubeconfig = `${kubernetesFolder}/kube-controller-manager.kubeconfig`
+export const schedulerKubeconfig = `${kubernetesFolder}/kube-scheduler.kubeconfig`
+export const schedulerConfigPath = '/etc/kubernetes/config/kube-scheduler.yaml'
+export const kubeletConfigPath = `${kubeletFolder}/kubelet-config.yaml`
+export const proxyConfigPath = `${proxyFolder}/kube-proxy-config.yaml`
+
+/** etcd runs as a user of its own, so that nothing else on the machine reads its keys. */
+export const etcdOwner = { user: 'etcd', group: 'etcd' } as const
+
+/** Without authority keys on nodes, the controller manager signs no requests. */
+export function signsRequests(cluster: Cluster): boolean {
+  return cluster.pki.authorityKeys === 'control-planes'
+}
+
+/** The controller manager takes exactly one certificate as its signer, and ca.crt may hold two. */
+export function needsSignerFile(cluster: Cluster): boolean {
+  return signsRequests(cluster) && cluster.pki.hierarchy === 'two-tier'
+}
+
+/** @returns the file with the certificate of the controller manager's signer alone. */
+export function signerPath(cluster: Cluster): string {
+  return `${pkiFolder}/${needsSignerFile(cluster) ? 'ca-signer' : 'ca'}.crt`
+}

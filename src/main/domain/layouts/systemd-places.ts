@@ -1,0 +1,252 @@
+import { absent } from './absent'
+import { file, forAdmin, use } from './kubeadm-places'
+import type { Layout, OnNode } from './layout'
+import { runsEtcd } from './roles'
+import { conf, etcdPair, pair, trust } from './systemd-files'
+import {
+  encryptionConfigPath,
+  etcdFolder,
+  kubeletFolder,
+  managerKubeconfig,
+  needsSignerFile,
+  pkiFolder,
+  proxyFolder,
+  schedulerKubeconfig,
+  signsRequests,
+} from './systemd-paths'
+
+const apiserver = 'kube-apiserver'
+const manager = 'kube-controller-manager'
+const unknown = absent('Here the authorities have the names that kubeadm gives them.')
+const tokens = absent('Nodes bring their certificates and need no token to join.')
+const signs: OnNode = (cluster) => signsRequests(cluster)
+
+/** Where every row goes; each file is read by the unit whose flag stands beside it. */
+export const systemdPlaces: Layout['places'] = {
+  'server-ca': unknown,
+  'client-ca': unknown,
+  'request-header-ca': unknown,
+  'etcd-server-ca': unknown,
+  'etcd-peer-ca': unknown,
+  'os-ca': unknown,
+  'server-token': tokens,
+  'agent-token': tokens,
+  'bootstrap-token': tokens,
+  'trustd-token': tokens,
+  'cluster-id': tokens,
+  'cluster-secret': tokens,
+  'root-ca': [
+    {
+      as: 'not-shipped',
+      why: 'Its certificate is in the files of the others, its key stays here.',
+    },
+  ],
+  ca: [
+    trust(
+      ['control-plane'],
+      `${pkiFolder}/ca.crt`,
+      [
+        `${apiserver} --client-ca-file`,
+        `${apiserver} --kubelet-certificate-authority`,
+        `${manager} --client-ca-file`,
+        `${manager} --root-ca-file`,
+      ],
+      'Tells this node which identities belong to the cluster.',
+    ),
+    {
+      as: 'files',
+      roles: ['control-plane'],
+      certificate: {
+        ...file(
+          `${pkiFolder}/ca-signer.crt`,
+          use(`${manager} --cluster-signing-cert-file`),
+          needsSignerFile,
+        ),
+        isAlone: true,
+      },
+      privateKey: file(`${pkiFolder}/ca.key`, use(`${manager} --cluster-signing-key-file`), signs),
+      why: 'Signs the requests of whoever asks the cluster for a certificate.',
+    },
+    trust(
+      ['worker'],
+      `${kubeletFolder}/ca.crt`,
+      ['kubelet authentication.x509.clientCAFile'],
+      'Tells the kubelet whose calls to take.',
+    ),
+    forAdmin(
+      'certificate',
+      'ca.crt',
+      'Tells curl and other clients that the API server is the real one.',
+    ),
+  ],
+  'etcd-ca': [
+    trust(
+      ['control-plane', 'etcd'],
+      `${etcdFolder}/ca.crt`,
+      ['etcd --trusted-ca-file', 'etcd --peer-trusted-ca-file'],
+      'Tells etcd whom to trust.',
+      runsEtcd,
+    ),
+    trust(
+      ['control-plane'],
+      `${pkiFolder}/etcd-ca.crt`,
+      [`${apiserver} --etcd-cafile`],
+      'Tells the API server which etcd is the real one.',
+    ),
+  ],
+  'front-proxy-ca': [
+    trust(
+      ['control-plane'],
+      `${pkiFolder}/front-proxy-ca.crt`,
+      [`${apiserver} --requestheader-client-ca-file`, `${manager} --requestheader-client-ca-file`],
+      'Tells extension API servers that a forwarded request is genuine.',
+    ),
+  ],
+  apiserver: [
+    pair(
+      'kube-apiserver',
+      '--tls-cert-file',
+      '--tls-private-key-file',
+      'The API server shows it to kubectl, kubelets and controllers.',
+    ),
+  ],
+  'apiserver-kubelet-client': [
+    pair(
+      'apiserver-kubelet-client',
+      '--kubelet-client-certificate',
+      '--kubelet-client-key',
+      'The API server shows it to kubelets, for logs and exec.',
+    ),
+  ],
+  'apiserver-etcd-client': [
+    pair(
+      'apiserver-etcd-client',
+      '--etcd-certfile',
+      '--etcd-keyfile',
+      'The API server shows it to etcd.',
+    ),
+  ],
+  'front-proxy-client': [
+    pair(
+      'front-proxy-client',
+      '--proxy-client-cert-file',
+      '--proxy-client-key-file',
+      'The API server shows it to extension API servers.',
+    ),
+  ],
+  'etcd-server': [
+    etcdPair('server', 'etcd --cert-file', 'etcd --key-file', 'etcd shows it to its clients.'),
+  ],
+  'etcd-peer': [
+    etcdPair(
+      'peer',
+      'etcd --peer-cert-file',
+      'etcd --peer-key-file',
+      'etcd shows it to the other members.',
+    ),
+  ],
+  'etcd-healthcheck-client': [
+    etcdPair(
+      'healthcheck-client',
+      'etcdctl --cert',
+      'etcdctl --key',
+      'etcdctl on this node shows it to etcd.',
+    ),
+  ],
+  'controller-manager': [
+    conf(
+      'control-plane',
+      managerKubeconfig,
+      'local',
+      [
+        `${manager} --kubeconfig`,
+        `${manager} --authentication-kubeconfig`,
+        `${manager} --authorization-kubeconfig`,
+      ],
+      'The controller manager reaches the API server of this node with it.',
+    ),
+  ],
+  scheduler: [
+    conf(
+      'control-plane',
+      schedulerKubeconfig,
+      'local',
+      [
+        'kube-scheduler clientConnection.kubeconfig',
+        'kube-scheduler --authentication-kubeconfig',
+        'kube-scheduler --authorization-kubeconfig',
+      ],
+      'The scheduler reaches the API server of this node with it.',
+    ),
+  ],
+  'kubelet-client': [
+    conf(
+      'worker',
+      `${kubeletFolder}/kubeconfig`,
+      'endpoint',
+      ['kubelet --kubeconfig'],
+      'The kubelet reaches the API server with it, as this node.',
+    ),
+  ],
+  'kubelet-serving': [
+    {
+      as: 'files',
+      roles: ['worker'],
+      certificate: file(`${kubeletFolder}/kubelet.crt`, use('kubelet tlsCertFile')),
+      privateKey: file(`${kubeletFolder}/kubelet.key`, use('kubelet tlsPrivateKeyFile')),
+      why: 'The kubelet shows it to the API server and to metrics collectors.',
+    },
+  ],
+  'kube-proxy': [
+    conf(
+      'worker',
+      `${proxyFolder}/kubeconfig`,
+      'endpoint',
+      ['kube-proxy clientConnection.kubeconfig'],
+      'kube-proxy reaches the API server with it.',
+    ),
+  ],
+  admin: [
+    forAdmin('kubeconfig', 'kubeconfigs/admin.conf', 'For the daily work of the cluster admin.'),
+  ],
+  'super-admin': [
+    forAdmin(
+      'kubeconfig',
+      'kubeconfigs/super-admin.conf',
+      'For the first start and for emergencies: it bypasses every authorization rule. Keep it locked away.',
+    ),
+  ],
+  user: [
+    forAdmin(
+      'kubeconfig',
+      'kubeconfigs/{user}.kubeconfig',
+      'To be handed to {user}, and to nobody else.',
+    ),
+  ],
+  sa: [
+    {
+      as: 'files',
+      roles: ['control-plane'],
+      privateKey: file(
+        `${pkiFolder}/service-account.key`,
+        use(
+          `${apiserver} --service-account-signing-key-file`,
+          `${manager} --service-account-private-key-file`,
+        ),
+      ),
+      publicKey: file(
+        `${pkiFolder}/service-account.pub`,
+        use(`${apiserver} --service-account-key-file`),
+      ),
+      why: 'The API server signs the tokens of pods with it, the same on every control plane.',
+    },
+  ],
+  'encryption-key': [
+    {
+      as: 'inside',
+      roles: ['control-plane'],
+      path: encryptionConfigPath,
+      why: 'API servers encrypt Secrets with it, the same on every control plane.',
+    },
+  ],
+}

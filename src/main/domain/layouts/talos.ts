@@ -1,0 +1,134 @@
+import { absent } from './absent'
+import { adminRights } from './admin-rights'
+import { forAdmin } from './kubeadm-places'
+import type { Layout, Place } from './layout'
+import { secretsPath, talosConfigs } from './talos-config'
+import { talosSteps } from './talos-steps'
+
+/** A part of the one file that talosctl reads. It is no node's: roles are empty. */
+function inside(field: string, why: string): Place {
+  return { as: 'inside', roles: [], path: `${secretsPath}#${field}`, why }
+}
+
+const unknown = absent('Talos knows no such authority.')
+const madeThere = absent('Talos makes it in memory when it starts, and renews it.')
+const byToken = absent('Talos has it signed when the machine joins.')
+const inPods = absent('Talos runs kube-proxy in pods, with a token of their own.')
+const tokens = absent('Machines join with the tokens of Talos.')
+
+/**
+ * Authorities and secrets for Talos, which has no files to copy: everything travels in the machine
+ * configuration (talos.dev, "talosctl gen secrets"). Certificates stand alone: with a root beside
+ * them, who has a Kubernetes certificate could open the API of the operating system.
+ */
+export const talos: Layout = {
+  id: 'talos',
+  title: 'Talos',
+  serverAuthority: 'ca',
+  // Subjects as Talos itself gives them.
+  rows: {
+    ca: { organizations: ['kubernetes'] },
+    'etcd-ca': { organizations: ['etcd'] },
+    'os-ca': { commonName: 'talos', organizations: ['talos'], keyAlgorithm: 'ed25519' },
+  },
+  kubeconfigTrust: 'alone',
+  hasNodeBundles: false,
+  joinsByHash: false,
+  limits: {
+    topologies: {
+      allowed: ['stacked'],
+      why: 'Talos runs etcd on its control planes. Nodes for etcd alone have no place in it.',
+    },
+    keyAlgorithms: {
+      allowed: ['rsa-2048', 'rsa-3072', 'rsa-4096', 'ecdsa-p256', 'ecdsa-p384'],
+      why: 'Talos writes Ed25519 keys under a name of its own, which the controller manager cannot read. For the API of the operating system it takes them, and gets one.',
+    },
+    authorityKeys: {
+      allowed: ['control-planes'],
+      why: 'Talos signs every certificate itself, so its control planes need the keys of the authorities.',
+    },
+    hierarchies: {
+      allowed: ['separate', 'two-tier'],
+      why: 'In Talos, who may call Kubernetes must not be able to open the API of the operating system.',
+    },
+  },
+  modes: {
+    certificate: 0o644,
+    privateKey: 0o600,
+    publicKey: 0o644,
+    kubeconfig: 0o600,
+    folder: 0o755,
+  },
+  owner: { user: 'root', group: 'root' },
+  places: {
+    'root-ca': [
+      {
+        as: 'not-shipped',
+        why: 'Talos takes single certificates. The key stays here in any case.',
+      },
+    ],
+    ca: [
+      inside('certs.k8s', 'Signs API servers, kubelets and people.'),
+      forAdmin(
+        'certificate',
+        'ca.crt',
+        'Tells curl and other clients that the API server is the real one.',
+      ),
+    ],
+    'etcd-ca': [inside('certs.etcd', 'Signs etcd members and their clients.')],
+    'front-proxy-ca': [
+      inside('certs.k8saggregator', 'Signs what the API server shows to extension API servers.'),
+    ],
+    'os-ca': [inside('certs.os', 'Signs machines and whoever may call talosctl.')],
+    sa: [inside('certs.k8sserviceaccount', 'Signs the tokens of pods.')],
+    'encryption-key': [
+      inside('secrets.secretboxencryptionsecret', 'Encrypts Secrets before etcd stores them.'),
+    ],
+    'bootstrap-token': [inside('secrets.bootstraptoken', 'Kubelets join with it.')],
+    'trustd-token': [inside('trustdinfo.token', 'Machines ask for their certificate with it.')],
+    'cluster-id': [inside('cluster.id', 'Names the cluster where machines find each other.')],
+    'cluster-secret': [inside('cluster.secret', 'Encrypts what machines tell each other there.')],
+    admin: [
+      forAdmin('kubeconfig', 'kubeconfigs/admin.conf', 'For the daily work of the cluster admin.'),
+    ],
+    'super-admin': [
+      forAdmin(
+        'kubeconfig',
+        'kubeconfigs/super-admin.conf',
+        'For emergencies: it bypasses every authorization rule. Keep it locked away.',
+      ),
+    ],
+    user: [
+      forAdmin(
+        'kubeconfig',
+        'kubeconfigs/{user}.kubeconfig',
+        'To be handed to {user}, and to nobody else.',
+      ),
+    ],
+    'server-ca': unknown,
+    'client-ca': unknown,
+    'request-header-ca': unknown,
+    'etcd-server-ca': unknown,
+    'etcd-peer-ca': unknown,
+    apiserver: madeThere,
+    'apiserver-kubelet-client': madeThere,
+    'apiserver-etcd-client': madeThere,
+    'front-proxy-client': madeThere,
+    'etcd-server': madeThere,
+    'etcd-peer': madeThere,
+    'etcd-healthcheck-client': madeThere,
+    'controller-manager': madeThere,
+    scheduler: madeThere,
+    'kubelet-client': byToken,
+    'kubelet-serving': byToken,
+    'kube-proxy': inPods,
+    'server-token': tokens,
+    'agent-token': tokens,
+  },
+  configs: () => [],
+  adminConfigs: talosConfigs,
+  adminSteps: talosSteps,
+  rightsNotes: [adminRights('Talos')],
+  steps: () => [],
+  restarts: () => [],
+}

@@ -1,0 +1,100 @@
+import { layouts } from '../layouts'
+import type { Limit } from '../layouts/layout'
+import { change, shown } from './rule'
+import type { Path, Problem, Rule } from './rule'
+
+/** What the layout cannot take; the reasons are in its table. */
+export const layoutRules: readonly Rule[] = [
+  {
+    code: 'layout-topology',
+    severity: 'error',
+    *check({ spec }): Iterable<Problem> {
+      const { title, limits } = layouts[spec.layout]
+      const path = ['spec', 'etcd', 'topology']
+      yield* outside(
+        path,
+        spec.etcd.topology,
+        limits.topologies,
+        (value) => `${title} cannot use ${value} etcd.`,
+      )
+    },
+  },
+  {
+    code: 'layout-algorithm',
+    severity: 'error',
+    *check({ spec: { layout, pki } }): Iterable<Problem> {
+      const { title, limits } = layouts[layout]
+      const what = (value: string) => `${title} cannot use ${value} keys.`
+      yield* outside(['spec', 'pki', 'keyAlgorithm'], pki.keyAlgorithm, limits.keyAlgorithms, what)
+      for (const [row, algorithm] of Object.entries(pki.keyAlgorithms))
+        yield* outside(
+          ['spec', 'pki', 'keyAlgorithms', row],
+          algorithm,
+          limits.keyAlgorithms,
+          (value) => `${title} cannot use a ${value} key for ${shown(row)}.`,
+        )
+    },
+  },
+  {
+    code: 'layout-authority-keys',
+    severity: 'error',
+    *check({ spec: { layout, pki } }): Iterable<Problem> {
+      const { title, limits } = layouts[layout]
+      const path = ['spec', 'pki', 'authorityKeys']
+      yield* outside(
+        path,
+        pki.authorityKeys,
+        limits.authorityKeys,
+        () => `${title} cannot work while the authorities' keys are kept here.`,
+      )
+    },
+  },
+  {
+    code: 'layout-hierarchy',
+    severity: 'error',
+    *check({ spec: { layout, pki } }): Iterable<Problem> {
+      const { title, limits } = layouts[layout]
+      const path = ['spec', 'pki', 'hierarchy']
+      yield* outside(
+        path,
+        pki.hierarchy,
+        limits.hierarchies,
+        () => `${title} cannot share one authority for everything.`,
+      )
+    },
+  },
+  {
+    code: 'layout-hierarchy-better',
+    severity: 'warning',
+    *check({ spec: { layout, pki } }): Iterable<Problem> {
+      const { title, limits } = layouts[layout]
+      const better = limits.hierarchies?.recommended
+      if (better === undefined || pki.hierarchy === better.value) return
+      const path = ['spec', 'pki', 'hierarchy']
+      yield {
+        path,
+        what: `${title} expects a chain up to a root in the file of each authority.`,
+        why: better.why,
+        remedy: `Use the hierarchy ${better.value}.`,
+        fixes: [change(`Use ${better.value}`, path, better.value)],
+      }
+    },
+  },
+]
+
+function* outside<T extends string>(
+  path: Path,
+  value: T,
+  limit: Limit<T> | undefined,
+  what: (value: T) => string,
+): Iterable<Problem> {
+  if (limit === undefined || limit.allowed.includes(value)) return
+  const [first] = limit.allowed
+  yield {
+    path,
+    what: what(value),
+    why: limit.why,
+    remedy: `Use ${limit.allowed.join(' or ')}.`,
+    fixes: first === undefined ? [] : [change(`Use ${first}`, path, first)],
+  }
+}
