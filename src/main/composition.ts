@@ -7,6 +7,9 @@ import { createSigningPool } from './adapters/signing-pool'
 import { applyChanges, type IssueOptions, type IssueOutcome } from './services/issuing'
 import { exportBundles, type ExportedBundle, type ExportOptions } from './services/exporting'
 import { writeKubeconfig, type KubeconfigFile } from './services/kubeconfigs'
+import { issuedRow } from './services/material'
+import { savedFile, type SavedFile } from './services/saving'
+import type { SaveChoice } from '../shared/certificate-format'
 import type { Clock, Custody } from './services/ports'
 import { createProjects, type Projects } from './services/projects'
 
@@ -31,6 +34,8 @@ export type Services = {
     endpoint: string | undefined,
     act: 'kubeconfig-copied' | 'kubeconfig-saved',
   ): Promise<KubeconfigFile>
+  /** One row as a file; recorded when a key is in it. */
+  certificateFile(project: string, key: string, choice: SaveChoice): Promise<SavedFile>
   /** @returns false when the keychain holds the process, as with a prompt that nobody answers. */
   close(): Promise<boolean>
 }
@@ -82,6 +87,20 @@ export function createServices({ home, workerUrl, now }: Surroundings): Services
       const vault = await projects.vaultOf(state)
       const file = await writeKubeconfig(state, key, endpoint, vault, store)
       await projects.record(project, { type: act, row: key })
+      return file
+    },
+    async certificateFile(project, key, choice) {
+      const state = await projects.peek(project)
+      const file = await savedFile(state, key, choice, () => projects.vaultOf(state), store)
+      if ('passphrase' in choice) {
+        const { version } = issuedRow(state, key)
+        await projects.record(project, {
+          type: 'key-saved',
+          row: key,
+          version,
+          format: choice.format,
+        })
+      }
       return file
     },
     async close() {

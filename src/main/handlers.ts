@@ -11,6 +11,7 @@ import { certificateDetail, certificateRows } from './services/certificates'
 import { previewBundles } from './services/exporting'
 import { listKubeconfigs, previewKubeconfig } from './services/kubeconfigs'
 import { createOperations } from './services/operations'
+import { checkSaveChoice, savedFileName } from './services/saving'
 import type { ProjectState } from './services/project-state'
 import type { Projects } from './services/projects'
 import { damagedSummary, projectSummary, projectView } from './services/project-views'
@@ -125,12 +126,15 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
       certificateRows(await projects.peek(project), clock.now()),
     'certificates.detail': async ({ project, key }) =>
       certificateDetail(await projects.peek(project), key, clock.now()),
-    'certificates.savePem': async ({ project, key }) => {
-      const { pem, row } = certificateDetail(await projects.peek(project), key, clock.now())
-      const name = `${row.key.replace(/[^\w.-]+/g, '-')}.${row.kind === 'key-pair' ? 'pub' : 'crt'}`
+    'certificates.save': async ({ project, key, choice }) => {
+      const state = await projects.peek(project)
+      checkSaveChoice(state, key, choice)
+      const name = savedFileName(state, key, choice.format)
       const path = await shell.dialogs.saveFile('Save certificate', name)
       if (path === undefined) return false
-      await shell.writeFile(path, Buffer.from(pem), 0o644)
+      const { content, mode } = await services.certificateFile(project, key, choice)
+      await shell.writeFile(path, content, mode)
+      content.fill(0)
       return true
     },
 

@@ -22,6 +22,7 @@ import {
   RowKey,
   Settings,
 } from './models'
+import { SaveChoice } from './certificate-format'
 import { ClusterDefinition } from './definition'
 import type { Result } from './errors'
 import { boundedText, z } from './schema'
@@ -73,8 +74,11 @@ export const channels = {
 
   'certificates.list': { input: project, output: z.array(CertificateRow) },
   'certificates.detail': { input: projectRow, output: CertificateDetail },
-  /** Opens a save dialog in main; the certificate only, never its key. */
-  'certificates.savePem': { input: projectRow, output: z.boolean() },
+  /** Opens a save dialog in main; a key only under the passphrase. False when closed without a choice. */
+  'certificates.save': {
+    input: z.strictObject({ project: ProjectId, key: RowKey, choice: SaveChoice }),
+    output: z.boolean(),
+  },
 
   'kubeconfigs.list': { input: project, output: z.array(KubeconfigEntry) },
   'kubeconfigs.preview': { input: kubeconfig, output: KubeconfigView },

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readDefinition } from '../../src/main/domain/definition-file'
 import { certificateDetail } from '../../src/main/services/certificates'
-import type { KeyAlgorithm } from '../../src/shared/definition'
+import type { Hierarchy, KeyAlgorithm } from '../../src/shared/definition'
 import type { CertificateDetail } from '../../src/shared/models'
 import { answerOf, extensionOf, judge, opensslText } from '../support/openssl'
 import { servicesInMemory } from '../support/services'
@@ -16,10 +16,15 @@ afterEach(() => {
 })
 
 /** Every row of an example, issued with one algorithm. */
-async function detailsOf(example: string, algorithm: KeyAlgorithm): Promise<CertificateDetail[]> {
+async function detailsOf(
+  example: string,
+  algorithm: KeyAlgorithm,
+  hierarchy: Hierarchy,
+): Promise<CertificateDetail[]> {
   const { definition } = readDefinition(readFileSync(`examples/${example}.yaml`, 'utf8'))
   if (!definition) throw new Error(`${example} has errors`)
   definition.spec.pki.keyAlgorithm = algorithm
+  definition.spec.pki.hierarchy = hierarchy
   const { projects, apply, clock } = servicesInMemory()
   const { project } = await projects.create(definition)
   await apply(project.id)
@@ -52,14 +57,18 @@ function comparable(pem: string) {
   }
 }
 
-describe.each(['homelab', 'ha-external-etcd'])('the commands for %s', (example) => {
+describe.each([
+  ['homelab', 'separate'],
+  ['ha-external-etcd', 'separate'],
+  ['homelab', 'two-tier'],
+] as const)('the commands for %s with a hierarchy that is %s', (example, hierarchy) => {
   it.each(['ecdsa-p256', 'rsa-2048', 'ed25519', 'ecdsa-p384'] as const)(
     'run as they stand and give equal certificates with %s keys',
     { timeout: 240_000 },
     async (algorithm) => {
       const folder = mkdtempSync(join(tmpdir(), 'certwright-openssl-'))
       folders.push(folder)
-      const details = await detailsOf(example, algorithm)
+      const details = await detailsOf(example, algorithm, hierarchy)
       // Authorities first: the others are signed with their files.
       const inOrder = [...details].sort(
         (a, b) =>
@@ -96,7 +105,7 @@ describe.each(['homelab', 'ha-external-etcd'])('the commands for %s', (example) 
       }
       expect(compared).toBe(details.filter(({ row }) => row.kind !== 'key-pair').length)
       expect(compared).toBeGreaterThan(10)
-      console.log(`${example}, ${algorithm}: ${compared} certificates equal`)
+      console.log(`${example}, ${hierarchy}, ${algorithm}: ${compared} certificates equal`)
     },
   )
 })

@@ -156,6 +156,39 @@ describe('CertificatesScreen', () => {
     expect(byRole('button', 'Copy commands')).toBeTruthy()
   })
 
+  it('asks for the form, and for a passphrase only where a key goes along', async () => {
+    const { inputsOf } = await mountScreen(CertificatesScreen, { path: `${path}/apiserver@cp-1` })
+    byRole('button', 'Save as').click()
+    await settle(50)
+    byRole('radio', /PKCS#12/).click()
+    await settle(20)
+    const save = () => byRole('button', 'Save')
+    expect(save().hasAttribute('disabled')).toBe(true)
+    const [first, again] = [...document.querySelectorAll<HTMLInputElement>('[type=password]')]
+    if (!first || !again) throw new Error('there is no field for the passphrase')
+    await type(first, 'correct horse battery')
+    expect(save().hasAttribute('disabled')).toBe(true)
+    await type(again, 'correct horse battery')
+    expect(save().hasAttribute('disabled')).toBe(false)
+    save().click()
+    await settle(50)
+    expect(inputsOf('certificates.save')).toEqual([
+      {
+        project: 'homelab-01',
+        key: 'apiserver@cp-1',
+        choice: { format: 'pkcs12', passphrase: 'correct horse battery' },
+      },
+    ])
+  })
+
+  it('offers no key of an authority', async () => {
+    await mountScreen(CertificatesScreen, { path: `${path}/ca` })
+    byRole('button', 'Save as').click()
+    await settle(50)
+    const forms = allByRole('radio').map((radio) => radio.getAttribute('value'))
+    expect(forms).toEqual(['pem', 'der', 'chain'])
+  })
+
   it('asks for nothing that is not issued yet and says what to do', async () => {
     const { inputsOf, store } = await mountScreen(CertificatesScreen, {
       path: `${path}/apiserver@cp-1`,

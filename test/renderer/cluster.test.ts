@@ -3,18 +3,22 @@ import {
   algorithms,
   authorityKeyPlaces,
   durationFault,
+  hierarchyChoices,
+  layoutChoices,
   networksFault,
 } from '../../src/renderer/src/components/cluster/cluster-choices'
-import { keyAlgorithms } from '../../src/shared/definition'
+import { hierarchies, keyAlgorithms, layoutIds } from '../../src/shared/definition'
 import ClusterScreen from '../../src/renderer/src/screens/ClusterScreen.vue'
 import type { Finding } from '../../src/shared/models'
 import { byRole, mountScreen, settle, type } from './mount-screen'
 
 describe('choices', () => {
-  it('offers every algorithm of the definition, each with its consequence', () => {
+  it('offers all that the definition knows, each with its consequence', () => {
     expect(algorithms.map(({ value }) => value).sort()).toEqual([...keyAlgorithms].sort())
-    for (const { consequence } of [...algorithms, ...authorityKeyPlaces])
-      expect(consequence).not.toBe('')
+    expect(layoutChoices.map(({ value }) => value)).toEqual([...layoutIds])
+    expect(hierarchyChoices.map(({ value }) => value).sort()).toEqual([...hierarchies].sort())
+    const all = [...algorithms, ...authorityKeyPlaces, ...layoutChoices, ...hierarchyChoices]
+    for (const { consequence } of all) expect(consequence).not.toBe('')
   })
 
   it('takes lifetimes and networks as the definition does', () => {
@@ -36,6 +40,15 @@ describe('ClusterScreen', () => {
     expect(spec?.controlPlaneEndpoint).toBe('[fd00::10]:6443')
     expect(spec?.network.serviceCIDRs).toEqual(['10.96.0.0/12', 'fd00:96::/112'])
     expect(spec?.pki.authorityKeys).toBe('kept')
+  })
+
+  it('saves another distribution and a root above the authorities', async () => {
+    const { store } = await mountScreen(ClusterScreen)
+    byRole('radio', 'k3s').click()
+    byRole('radio', 'The same, below a root').click()
+    await settle(300)
+    expect(store.definition?.spec.layout).toBe('k3s')
+    expect(store.definition?.spec.pki.hierarchy).toBe('two-tier')
   })
 
   it('keeps a lifetime that cannot be read out of the definition, and says why', async () => {

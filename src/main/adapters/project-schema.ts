@@ -1,4 +1,5 @@
 import { ClusterDefinition, KeyAlgorithm } from '../../shared/definition'
+import { KeyFormat } from '../../shared/certificate-format'
 import { boundedText, z } from '../../shared/schema'
 import type { LedgerEntry } from '../domain/ledger'
 import type { Sealed, StoredProject } from '../services/ports'
@@ -121,6 +122,12 @@ const Act = z.discriminatedUnion('type', [
     format: text,
   }),
   z.looseObject({ type: z.enum(['kubeconfig-copied', 'kubeconfig-saved']), row: text }),
+  z.looseObject({
+    type: z.literal('key-saved'),
+    row: text,
+    version: whole,
+    format: KeyFormat,
+  }),
   z.looseObject({
     type: z.literal('vault-created'),
     custody: z.enum(['keychain', 'passphrase']),

@@ -68,6 +68,13 @@ export type LedgerAct =
       readonly format: string
     }
   | { readonly type: 'kubeconfig-copied' | 'kubeconfig-saved'; readonly row: RowKey }
+  /** A private key left the app under a passphrase, alone or with its certificates. */
+  | {
+      readonly type: 'key-saved'
+      readonly row: RowKey
+      readonly version: number
+      readonly format: 'pkcs12' | 'pkcs8'
+    }
   | { readonly type: 'vault-created'; readonly custody: 'keychain' | 'passphrase' }
 
 export type LedgerEntry = {

@@ -106,6 +106,12 @@ export function text(
   return primitive(derTypes[type], toBinary(Buffer.from(value, 'utf8')))
 }
 
+/** @returns BMPString: UTF-16, big-endian, as PKCS#12 wants names. */
+export function bmpString(value: string): DerNode {
+  // node-forge itself writes two bytes for each unit.
+  return primitive(Type.BMPSTRING, value)
+}
+
 /** @returns `[tag]` around nodes (constructed) or with bare bytes (primitive). */
 export function context(tag: number, content: readonly DerNode[] | Uint8Array): DerNode {
   return content instanceof Uint8Array

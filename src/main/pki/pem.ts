@@ -2,7 +2,7 @@
 import { refused } from './der'
 
 /** Labels that this program writes. */
-export type PemLabel = 'CERTIFICATE' | 'PRIVATE KEY' | 'PUBLIC KEY'
+export type PemLabel = 'CERTIFICATE' | 'PRIVATE KEY' | 'ENCRYPTED PRIVATE KEY' | 'PUBLIC KEY'
 export type PemBlock = { readonly label: string; readonly der: Buffer }
 
 /** The largest PEM text that is read, in characters; a bundle of some hundred certificates. */

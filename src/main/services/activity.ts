@@ -37,8 +37,15 @@ function described(act: LedgerAct): Pick<LedgerView, 'what' | 'details'> {
       return { what: `Copied the kubeconfig of ${labelFor(act.row)}`, details: [act.row] }
     case 'kubeconfig-saved':
       return { what: `Saved the kubeconfig of ${labelFor(act.row)}`, details: [act.row] }
+    case 'key-saved':
+      return {
+        what: `Saved the key of ${labelFor(act.row)} as ${formatWords[act.format]}, under a passphrase`,
+        details: [`${act.row}, version ${act.version}`],
+      }
   }
 }
+
+const formatWords = { pkcs12: 'PKCS#12', pkcs8: 'PKCS#8' } as const
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`

@@ -387,7 +387,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       text: 'Certificate:\n    Data:\n        Version: 3 (0x2)\n        Issuer: CN = kubernetes\n',
       openssl: opensslOf(row(key)),
     }),
-    'certificates.savePem': async () => true,
+    'certificates.save': async () => true,
     'kubeconfigs.list': async () => entriesOf(definition, isIssued),
     'kubeconfigs.preview': async ({ key, endpoint }) => {
       if (!isIssued) throw new AppError('nothing-issued')

@@ -55,6 +55,7 @@ export const k0s: Layout = {
   kubeconfigTrust: 'alone',
   hasNodeBundles: true,
   joinsByHash: false,
+  renewsSince: {},
   limits: {
     topologies: {
       allowed: ['stacked'],

@@ -28,6 +28,7 @@ export const k3s: Layout = {
   kubeconfigTrust: 'chain',
   hasNodeBundles: true,
   joinsByHash: false,
+  renewsSince: {},
   limits: k3sLimits('k3s'),
   modes: k3sModes,
   owner: { user: 'root', group: 'root' },

@@ -46,6 +46,8 @@ export const kubeadm: Layout = {
   // kubeadm compares this with the first certificate of ca.crt, byte for byte (phases/kubeconfig).
   kubeconfigTrust: 'alone',
   limits: {},
+  // `encryptionAlgorithm` came with 1.31, P-384 in it with 1.34 (reference: kubeadm v1beta4 types).
+  renewsSince: { 'rsa-3072': 31, 'rsa-4096': 31, 'ecdsa-p256': 31, 'ecdsa-p384': 34 },
   hasNodeBundles: true,
   joinsByHash: true,
   modes: {

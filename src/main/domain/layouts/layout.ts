@@ -149,6 +149,8 @@ export type Layout = {
   /** Whether kubeconfigs hold the server authority with its root, or alone. */
   readonly kubeconfigTrust: 'chain' | 'alone'
   readonly limits: Limits
+  /** Minor version of 1 since which its own renewals keep an algorithm, where that is not always so. */
+  readonly renewsSince: Readonly<Partial<Record<KeyAlgorithm, number>>>
   /** Whether nodes get bundles of their own, or the admin's bundle is all there is. */
   readonly hasNodeBundles: boolean
   /** Whether nodes join with `--discovery-token-ca-cert-hash`. */

@@ -29,6 +29,7 @@ export const rke2: Layout = {
   kubeconfigTrust: 'chain',
   hasNodeBundles: true,
   joinsByHash: false,
+  renewsSince: {},
   limits: k3sLimits('RKE2'),
   modes: k3sModes,
   owner: { user: 'root', group: 'root' },

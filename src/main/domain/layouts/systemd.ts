@@ -25,6 +25,7 @@ export const systemd: Layout = {
     'kube-proxy': onWorkers,
   },
   kubeconfigTrust: 'chain',
+  renewsSince: {},
   limits: {},
   hasNodeBundles: true,
   joinsByHash: false,

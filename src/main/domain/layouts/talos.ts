@@ -34,6 +34,7 @@ export const talos: Layout = {
   kubeconfigTrust: 'alone',
   hasNodeBundles: false,
   joinsByHash: false,
+  renewsSince: {},
   limits: {
     topologies: {
       allowed: ['stacked'],

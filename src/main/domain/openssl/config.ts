@@ -79,14 +79,17 @@ function subjectLines({ C, ST, L, OU, organizations, commonName }: Subject): str
 }
 
 function extensionLines(
-  { isAuthority, usages, keyAlgorithm }: CertificateProfile,
+  { isAuthority, usages, keyAlgorithm, pathLength }: CertificateProfile,
   isSelfSigned: boolean,
   hasNames: boolean,
 ): string[] {
   const keyUsages = keyUsagesOf(isAuthority, keyAlgorithm.startsWith('rsa'))
+  const constraints = isAuthority
+    ? `CA:TRUE${pathLength === undefined ? '' : `, pathlen:${pathLength}`}`
+    : 'CA:FALSE'
   const extended = (['serverAuth', 'clientAuth'] as const).filter((usage) => usages.includes(usage))
   return [
-    `basicConstraints       = critical, CA:${isAuthority ? 'TRUE' : 'FALSE'}`,
+    `basicConstraints       = critical, ${constraints}`,
     `keyUsage               = critical, ${keyUsages.join(', ')}`,
     ...(isAuthority || extended.length === 0
       ? []

@@ -1,14 +1,7 @@
+import { layouts } from '../layouts'
 import { labelFrom, isLabel } from '../names'
 import { change, shown, use } from './rule'
 import type { Problem, Rule } from './rule'
-
-/** kubeadm's `encryptionAlgorithm` came with 1.31, P-384 in it with 1.34 (reference: kubeadm v1beta4 types). */
-const fieldSince: Readonly<Record<string, number>> = {
-  'rsa-3072': 31,
-  'rsa-4096': 31,
-  'ecdsa-p256': 31,
-  'ecdsa-p384': 34,
-}
 
 /** The project, the cluster's name and version, and the clock. */
 export const clusterRules: readonly Rule[] = [
@@ -81,8 +74,8 @@ export const clusterRules: readonly Rule[] = [
       if (version?.major !== 1 || version.minor >= 29) return
       yield {
         path: ['spec', 'kubernetesVersion'],
-        what: `The kubeadm layout needs Kubernetes 1.29 or later, not ${spec.kubernetesVersion}.`,
-        why: 'Earlier releases know neither super-admin.conf nor the group kubeadm:cluster-admins, so the admin would have no rights.',
+        what: `The ${layouts[spec.layout].title} layout needs Kubernetes 1.29 or later, not ${spec.kubernetesVersion}.`,
+        why: 'Earlier releases have other flags, files and rights than those that are written here. kubeadm, for one, knew no super-admin.conf, so the admin would have no rights.',
         remedy: 'Use 1.29 or later.',
       }
     },
@@ -90,13 +83,14 @@ export const clusterRules: readonly Rule[] = [
   {
     code: 'version-algorithm',
     severity: 'warning',
-    *check({ spec: { pki, kubernetesVersion }, version }): Iterable<Problem> {
-      const since = fieldSince[pki.keyAlgorithm]
+    *check({ spec: { layout, pki, kubernetesVersion }, version }): Iterable<Problem> {
+      const { title, renewsSince } = layouts[layout]
+      const since = renewsSince[pki.keyAlgorithm]
       if (since === undefined || version?.major !== 1 || version.minor >= since) return
       const path = ['spec', 'pki', 'keyAlgorithm']
       yield {
         path,
-        what: `kubeadm ${kubernetesVersion} cannot make ${pki.keyAlgorithm} keys itself.`,
+        what: `${title} ${kubernetesVersion} cannot make ${pki.keyAlgorithm} keys itself.`,
         why: `Its field encryptionAlgorithm knows them from 1.${since} on. It uses the files that you bring, but what it makes or renews later is RSA-2048.`,
         remedy: `Renew with Certwright, or use rsa-2048.`,
         fixes: [change('Use rsa-2048', path, 'rsa-2048')],

@@ -10,6 +10,8 @@ export type PlaceHere = {
   readonly part: 'certificate' | 'private-key' | 'public-key' | 'kubeconfig'
   readonly path: string
   readonly layout: Layout
+  /** A file for exactly one certificate; see `FilePlace`. */
+  readonly isAlone: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ function placesOf(layout: Layout, spec: SpecId, place: Place): PlaceHere[] {
     case 'inside':
       return []
     case 'admin':
-      return [{ layout, spec, part: place.content, path: `/${place.path}` }]
+      return [{ layout, spec, part: place.content, path: `/${place.path}`, isAlone: false }]
     case 'kubeconfig':
       return at(layout, spec, 'kubeconfig', place.file)
     case 'files':
@@ -49,7 +51,9 @@ function at(
   part: PlaceHere['part'],
   place: FilePlace | undefined,
 ): PlaceHere[] {
-  return place === undefined ? [] : [{ layout, spec, part, path: place.path }]
+  return place === undefined
+    ? []
+    : [{ layout, spec, part, path: place.path, isAlone: place.isAlone ?? false }]
 }
 
 /** `{user}` stands for one name. */

@@ -1,6 +1,6 @@
 /** The choices of the cluster screen in plain words, each with its consequence. */
-import { Duration } from '../../../../shared/definition'
-import type { ClusterSpec, KeyAlgorithm } from '../../../../shared/definition'
+import { Duration, layoutIds } from '../../../../shared/definition'
+import type { ClusterSpec, Hierarchy, KeyAlgorithm, LayoutId } from '../../../../shared/definition'
 
 export type Choice<T extends string> = {
   readonly value: T
@@ -8,6 +8,58 @@ export type Choice<T extends string> = {
   /** What follows from it, shown at the right of the row. */
   readonly consequence: string
 }
+
+const layoutWords: Readonly<Record<LayoutId, Omit<Choice<LayoutId>, 'value'>>> = {
+  kubeadm: {
+    label: 'kubeadm',
+    consequence: 'Every certificate and kubeconfig is made here; kubeadm finds and uses them.',
+  },
+  systemd: {
+    label: 'systemd, the hard way',
+    consequence: 'Every component is a unit; unit files and configuration are in the bundles.',
+  },
+  k3s: {
+    label: 'k3s',
+    consequence:
+      'Authorities and join tokens are made here. k3s makes the rest at its first start.',
+  },
+  rke2: {
+    label: 'RKE2',
+    consequence: 'As for k3s, in the folders of RKE2.',
+  },
+  k0s: {
+    label: 'k0s',
+    consequence: 'Authorities are made here. k0s makes the rest again at each start.',
+  },
+  talos: {
+    label: 'Talos',
+    consequence: 'One secrets.yaml for talosctl, in the admin bundle. Machines get no files.',
+  },
+}
+
+/** Distributions, in the order of the definition's list. */
+export const layoutChoices: readonly Choice<LayoutId>[] = layoutIds.map((value) => ({
+  value,
+  ...layoutWords[value],
+}))
+
+export const hierarchyChoices: readonly Choice<Hierarchy>[] = [
+  {
+    value: 'separate',
+    label: 'An authority per purpose',
+    consequence: 'What one of them signed opens nothing of another.',
+  },
+  {
+    value: 'two-tier',
+    label: 'The same, below a root',
+    consequence: "The root's key never leaves this app; it can renew the others later.",
+  },
+  {
+    value: 'single',
+    label: 'One for everything',
+    consequence: 'As in most tutorials: every kubelet certificate then opens etcd too.',
+  },
+]
 
 export const topologies: readonly Choice<ClusterSpec['etcd']['topology']>[] = [
   {
@@ -48,7 +100,7 @@ export const algorithms: readonly Choice<KeyAlgorithm>[] = [
   {
     value: 'ed25519',
     label: 'Ed25519',
-    consequence: 'kubeadm refuses such key files, so this layout cannot use it.',
+    consequence: 'kubeadm refuses such key files, and the other distributions do not expect them.',
   },
 ]
 

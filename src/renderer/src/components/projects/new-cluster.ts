@@ -1,4 +1,5 @@
 import { ClusterDefinition } from '../../../../shared/definition'
+import type { LayoutId } from '../../../../shared/definition'
 
 export type NodeDraft = {
   /** For the list's keys only. */
@@ -12,6 +13,7 @@ export type NodeDraft = {
 export type ClusterDraft = {
   name: string
   description: string
+  layout: LayoutId
   kubernetesVersion: string
   endpoint: string
   nodes: NodeDraft[]
@@ -22,6 +24,7 @@ export function newDraft(): ClusterDraft {
   return {
     name: '',
     description: '',
+    layout: 'kubeadm',
     kubernetesVersion: '1.35',
     endpoint: '',
     nodes: [
@@ -51,6 +54,7 @@ export function definitionOf(draft: ClusterDraft): ClusterDefinition {
   return ClusterDefinition.parse({
     metadata: { name: draft.name.trim(), description: draft.description.trim() },
     spec: {
+      layout: draft.layout,
       kubernetesVersion: draft.kubernetesVersion.trim(),
       controlPlaneEndpoint: draft.endpoint.trim(),
       nodes: draft.nodes
