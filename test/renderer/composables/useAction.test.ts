@@ -67,10 +67,14 @@ describe('useAction', () => {
     expect(action.error.value).toMatchObject({ code: 'unexpected', cause: 'boom' })
   })
 
-  it('retries with the arguments of the last run', async () => {
+  it('retries with the arguments of the run that failed, and forgets them after an answer', async () => {
     const seen: string[] = []
-    const action = useAction(async (name: string) => seen.push(name))
+    const action = useAction(async (name: string) => {
+      seen.push(name)
+      if (seen.length === 1) throw new Error('not yet')
+    })
     await action.run('cp-1')
+    await action.retry()
     await action.retry()
     expect(seen).toEqual(['cp-1', 'cp-1'])
   })

@@ -9,7 +9,7 @@ const quietMilliseconds = 150
 export type Action<A extends readonly unknown[], T> = {
   /** Starts the work. @returns the value; undefined when it failed or a later run overtook it. */
   run: (...args: A) => Promise<T | undefined>
-  /** The same work with the arguments of the last run. */
+  /** The same work with the arguments of the run that failed. */
   retry: () => Promise<T | undefined>
   clearError: () => void
   pending: Readonly<Ref<boolean>>
@@ -51,6 +51,8 @@ export function useAction<A extends readonly unknown[], T>(
       const answer = await work(...args)
       if (mine !== latest) return undefined
       value.value = answer
+      // There is nothing to retry, and the arguments may be a passphrase.
+      lastArguments = undefined
       settle()
       return answer
     } catch (thrown) {
@@ -67,6 +69,7 @@ export function useAction<A extends readonly unknown[], T>(
 
   function clearError(): void {
     error.value = null
+    lastArguments = undefined
   }
 
   if (getCurrentScope()) {
