@@ -48,17 +48,17 @@ export function countText(count: number, one: string, many: string): string {
 }
 
 /**
- * @returns how many certificates and key pairs there are: `43 certificates and 1 key pair`.
- * A row without an authority is a key pair.
+ * @returns how many certificates and other keys there are: `43 certificates and 1 key`. A row without an
+ * authority is a bare key: that of service accounts, or one for encryption.
  */
 export function rowsText(rows: readonly { readonly authority: string }[]): string {
-  const keyPairs = rows.filter(({ authority }) => authority === '').length
-  const certificates = rows.length - keyPairs
+  const keys = rows.filter(({ authority }) => authority === '').length
+  const certificates = rows.length - keys
   const parts = [
-    ...(certificates > 0 || keyPairs === 0
+    ...(certificates > 0 || keys === 0
       ? [countText(certificates, 'certificate', 'certificates')]
       : []),
-    ...(keyPairs > 0 ? [countText(keyPairs, 'key pair', 'key pairs')] : []),
+    ...(keys > 0 ? [countText(keys, 'key', 'keys')] : []),
   ]
   return parts.join(' and ')
 }
