@@ -174,7 +174,7 @@ function placed(
       content: {
         from: 'certificate',
         row,
-        ...(place.certificate?.isAlone ? { isAlone: true } : {}),
+        ...aloneIn(layout, item),
       },
     }),
     ...at(place.privateKey, {
@@ -244,8 +244,13 @@ function adminFile(
           from: 'kubeconfig',
           kubeconfig: kubeconfigRequest(cluster, item, serverUrl(host, port)),
         }
-      : { from: 'certificate', row: item.key },
+      : { from: 'certificate', row: item.key, ...aloneIn(layout, item) },
   }
+}
+
+/** An authority's file holds its root too where the layout wants it; a leaf's what is to be sent. */
+function aloneIn(layout: Layout, { kind }: PlannedItem): { isAlone?: true } {
+  return kind === 'authority' && layout.trust === 'alone' ? { isAlone: true } : {}
 }
 
 /** A generated file is private when it holds a secret or a private key. */

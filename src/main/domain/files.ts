@@ -3,7 +3,7 @@ import type { RowKey, SpecId } from './plan/spec'
 
 /** Where the bytes of a file come from. Private keys are only named here; services open them. */
 export type FileContent =
-  /** With the certificates of its issuers, unless `isAlone`; see `FilePlace`. */
+  /** With the certificates of its issuers, unless `isAlone`; see `Layout.trust`. */
   | { readonly from: 'certificate'; readonly row: RowKey; readonly isAlone?: boolean }
   | { readonly from: 'private-key'; readonly row: RowKey }
   | { readonly from: 'public-key'; readonly row: RowKey }

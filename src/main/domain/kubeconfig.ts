@@ -101,7 +101,7 @@ export function kubeconfigRequest(
   return {
     row: item.key,
     authority: serverAuthority(cluster),
-    trust: layouts[cluster.layout].kubeconfigTrust,
+    trust: layouts[cluster.layout].trust,
     clusterName: cluster.clusterName,
     userName: item.profile.subject.commonName,
     server,

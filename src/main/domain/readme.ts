@@ -47,7 +47,7 @@ export function nodeReadme({ cluster, layout, node, files, facts }: NodeInput): 
     privateText(files),
     section('What is not in here, and why', list(absent(cluster, layout, node, files))),
     authoritiesText(layout, files, facts),
-    section('How to check it, without a network', checksText(layout, files)),
+    section('How to check it, without a network', checksText(cluster, layout, files)),
     section('Files', fileTable(files)),
   ].join('\n')
 }
@@ -215,7 +215,10 @@ const chains: readonly (readonly [leaf: SpecId, authority: SpecId, purpose: stri
 ]
 
 /** Only commands whose files are in the bundle. */
-function checksText(layout: Layout, files: readonly BundleFile[]): string {
+function checksText({ pki }: Cluster, layout: Layout, files: readonly BundleFile[]): string {
+  // openssl stops at an authority without its root only when it is told to.
+  const isRootless =
+    pki.hierarchy === 'two-tier' && layout.trust === 'alone' ? ' -partial_chain' : ''
   const pathOf = (spec: SpecId, from: BundleFile['content']['from']) =>
     files.find((file) => file.spec === spec && file.content.from === from)?.path
   const commands = ['sha256sum -c MANIFEST.sha256']
@@ -223,7 +226,7 @@ function checksText(layout: Layout, files: readonly BundleFile[]): string {
     const leaf = pathOf(leafSpec, 'certificate')
     const authority = pathOf(authoritySpec, 'certificate')
     if (leaf !== undefined && authority !== undefined)
-      commands.push(`openssl verify -CAfile ${authority} -purpose ${purpose} ${leaf}`)
+      commands.push(`openssl verify${isRootless} -CAfile ${authority} -purpose ${purpose} ${leaf}`)
   }
   const shown = chains.map(([leaf]) => pathOf(leaf, 'certificate')).find((path) => path)
   if (shown !== undefined) commands.push(`openssl x509 -in ${shown} -noout -text`)

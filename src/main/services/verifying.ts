@@ -82,14 +82,15 @@ export async function verifyPaths(
   return { ok: counts.problems === 0, verdict: verdictOf(counts), counts, problems, findings }
 }
 
-function isEmpty({ files, source }: CheckedSource): boolean {
+/** A bundle may hold configuration alone: its manifest says that nothing is lost. */
+function isEmpty({ files, source, manifest }: CheckedSource): boolean {
   const holdsSomething = files.some(
     ({ certificates, keys, kubeconfig, unreadable, hasEncryptedKey }) =>
       certificates.length + keys.length + unreadable.length > 0 ||
       kubeconfig !== undefined ||
       hasEncryptedKey,
   )
-  return !holdsSomething && source.refused.length === 0
+  return !holdsSomething && manifest === undefined && source.refused.length === 0
 }
 
 function countsOf(

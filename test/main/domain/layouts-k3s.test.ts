@@ -68,6 +68,7 @@ describe.each([
     expect(bundles.find(({ node }) => node === undefined)?.files.map(({ path }) => path)).toEqual([
       'README.txt',
       'ca.crt',
+      'client-ca.crt',
       'kubeconfigs/admin.conf',
       'kubeconfigs/jane.kubeconfig',
       'kubeconfigs/super-admin.conf',

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { bundlesFor } from '../../../src/main/domain/bundle'
+import type { Cluster } from '../../../src/main/domain/cluster'
 import { layouts } from '../../../src/main/domain/layouts'
+import type { Layout } from '../../../src/main/domain/layouts/layout'
 import { planFor } from '../../../src/main/domain/plan'
+import type { RowKey } from '../../../src/main/domain/plan/spec'
+import { AppError } from '../../../src/shared/errors'
 import { contentOf, issuePlan } from '../../support/bundles'
 import { answerOf, judge, withFiles } from '../../support/openssl'
 import { bundlesOf, clusterOf, faultsOf, shapes } from '../../support/self-issuing-layouts'
@@ -115,6 +120,65 @@ describe.each([
       expect(verify('ca')).toMatchObject({ ok: true })
       expect(verify('os')).toMatchObject({ ok: false })
     })
+  })
+})
+
+describe('what the admin may carry', () => {
+  const codeOf = (run: () => unknown) => {
+    try {
+      run()
+      return 'none'
+    } catch (error) {
+      return error instanceof AppError ? error.code : 'other'
+    }
+  }
+  const facts = { fingerprint: () => undefined }
+  const withKeyOf = (layout: Layout, row: RowKey): Layout => ({
+    ...layout,
+    adminConfigs: () => [
+      {
+        path: 'secrets.yaml',
+        text: ['key: ', { row, part: 'private-key' }],
+        why: 'Wrong.',
+        usedBy: [],
+      },
+    ],
+  })
+
+  test("authorities' keys where machines take no files, never the root's and never kept ones", () => {
+    const twoTier = clusterOf('talos', {}, { hierarchy: 'two-tier' })
+    const kept = clusterOf('talos', {}, { authorityKeys: 'kept' })
+    const run = (cluster: Cluster, layout: Layout) => () =>
+      bundlesFor(cluster, planFor(cluster), facts, layout)
+    expect(codeOf(run(twoTier, layouts.talos))).toBe('none')
+    expect(codeOf(run(twoTier, withKeyOf(layouts.talos, 'root-ca')))).toBe('least-privilege')
+    expect(codeOf(run(kept, layouts.talos))).toBe('least-privilege')
+  })
+
+  test.each(['kubeadm', 'k0s'] as const)('no key of an authority with %s', (id) => {
+    const cluster = clusterOf(id)
+    for (const row of ['ca', 'sa'])
+      expect(
+        codeOf(() => bundlesFor(cluster, planFor(cluster), facts, withKeyOf(layouts[id], row))),
+      ).toBe('least-privilege')
+  })
+
+  test('no token of servers on an agent', () => {
+    const cluster = clusterOf('k3s')
+    const leaking: Layout = {
+      ...layouts.k3s,
+      configs: () => [
+        {
+          path: 'x.yaml',
+          text: [{ row: 'server-token', part: 'secret' }],
+          why: 'Wrong.',
+          usedBy: [],
+        },
+      ],
+    }
+    expect(codeOf(() => bundlesFor(cluster, planFor(cluster), facts, leaking))).toBe(
+      'least-privilege',
+    )
   })
 })
 

@@ -59,7 +59,6 @@ const worker = [
   ...units('kubelet', 'kube-proxy'),
 ]
 const key = [`0600 root ${pki}/ca.key`]
-const signer = [`0644 root ${pki}/ca-signer.crt`]
 
 const sample = (spec: Parameters<typeof sampleCluster>[0] = {}) =>
   sampleCluster({ layout: 'systemd', ...spec })
@@ -81,7 +80,7 @@ const expected: readonly (readonly [string, Cluster, Readonly<Record<string, str
   [
     'two tiers',
     sample({ pki: { hierarchy: 'two-tier' } }),
-    { 'cp-1': [...controlPlane, ...etcd, ...key, ...signer], 'w-1': worker },
+    { 'cp-1': [...controlPlane, ...etcd, ...key], 'w-1': worker },
   ],
   [
     'a single authority',

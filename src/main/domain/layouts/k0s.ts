@@ -25,7 +25,7 @@ function authority(
   return {
     as: 'files',
     roles: controlPlane,
-    certificate: { ...certificate, isAlone: true },
+    certificate,
     privateKey: file(`${pki}/${name}.key`, use(...keyUse), isFirstControlPlane),
     why,
   }
@@ -52,7 +52,7 @@ export const k0s: Layout = {
     'etcd-ca': { commonName: 'k0s-etcd-ca' },
     'front-proxy-ca': { commonName: 'k0s-front-proxy-ca' },
   },
-  kubeconfigTrust: 'alone',
+  trust: 'alone',
   hasNodeBundles: true,
   joinsByHash: false,
   renewsSince: {},

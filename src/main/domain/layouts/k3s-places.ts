@@ -75,6 +75,11 @@ export function k3sPlaces(product: Product): Readonly<Record<SpecId, readonly Pl
         ],
         'Signs what kubelets, controllers and people show when they call.',
       ),
+      forAdmin(
+        'certificate',
+        'client-ca.crt',
+        'Signed the kubeconfigs; to check them with. Clients need it for nothing.',
+      ),
     ],
     'request-header-ca': [
       authority(

@@ -14,6 +14,8 @@ export type Product = {
   /** Installs the program from files that were carried to the node, without starting it. */
   readonly setUp: (role: 'server' | 'agent') => string
   readonly command: string
+  /** kubectl as the distribution brings it. */
+  readonly kubectl: string
   readonly kubeconfig: NodePath
 }
 

@@ -50,3 +50,10 @@ export function k3sLimits(name: string): Layout['limits'] {
     },
   }
 }
+
+/**
+ * The files of the distribution's own generator end in the root, and etcd trusts every certificate in
+ * its file, so whatever hangs below the root opens it.
+ */
+export const etcdNote =
+  'Below a common root, etcd takes the certificates of people too: keep its ports 2379 and 2380 closed to everyone but servers.'

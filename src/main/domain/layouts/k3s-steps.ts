@@ -20,7 +20,7 @@ export function k3sSteps(cluster: Cluster, node: ClusterNode, product: Product):
   const check: Step = isServer
     ? {
         text: 'Shows whether the server is up',
-        command: `sudo ${product.command} kubectl --kubeconfig ${product.kubeconfig} get nodes`,
+        command: `sudo ${product.kubectl} --kubeconfig ${product.kubeconfig} get nodes`,
       }
     : { text: `On ${first}, the node is listed after a minute` }
   return [

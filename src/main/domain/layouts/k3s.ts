@@ -1,7 +1,7 @@
 import { adminBinding, adminRights } from './admin-rights'
 import { k3sConfigs } from './k3s-config'
 import { k3sPlaces } from './k3s-places'
-import { k3sLimits, k3sModes, k3sRows } from './k3s-rows'
+import { etcdNote, k3sLimits, k3sModes, k3sRows } from './k3s-rows'
 import type { Product } from './k3s-product'
 import { k3sRestarts, k3sSteps } from './k3s-steps'
 import type { Layout } from './layout'
@@ -16,6 +16,7 @@ const product: Product = {
   setUp: (role) =>
     `sudo INSTALL_K3S_SKIP_DOWNLOAD=true INSTALL_K3S_SKIP_START=true sh k3s-install.sh ${role}`,
   command: 'k3s',
+  kubectl: 'k3s kubectl',
   kubeconfig: '/etc/rancher/k3s/k3s.yaml',
 }
 
@@ -25,7 +26,7 @@ export const k3s: Layout = {
   title: 'k3s',
   serverAuthority: 'server-ca',
   rows: k3sRows('k3s'),
-  kubeconfigTrust: 'chain',
+  trust: 'chain',
   hasNodeBundles: true,
   joinsByHash: false,
   renewsSince: {},
@@ -36,7 +37,7 @@ export const k3s: Layout = {
   configs: (cluster, node) => k3sConfigs(cluster, node, product),
   adminConfigs: adminBinding,
   adminSteps: () => [],
-  rightsNotes: [adminRights('the first server')],
+  rightsNotes: [adminRights('the first server'), etcdNote],
   steps: (cluster, node) => k3sSteps(cluster, node, product),
   restarts: (changed, _cluster, node) => k3sRestarts(changed, node, product),
 }

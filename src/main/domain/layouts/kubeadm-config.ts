@@ -16,14 +16,6 @@ export const etcdKubeletTarget = '/etc/kubernetes/kubelet-etcd.yaml'
 export const etcdDropInTarget = '/etc/systemd/system/kubelet.service.d/20-etcd-service-manager.conf'
 
 const pki = '/etc/kubernetes/pki'
-/** The certificate of `ca.crt` without its root, for the controller manager. */
-export const signerPath = `${pki}/ca-signer.crt`
-
-/** The controller manager refuses a file with two certificates as its signer. */
-export function needsSignerFile(cluster: Cluster): boolean {
-  return cluster.pki.hierarchy === 'two-tier' && cluster.pki.authorityKeys === 'control-planes'
-}
-
 const kubeadmUse = [{ component: 'kubeadm', flag: '--config' }]
 
 /** v1beta4 came with Kubernetes 1.31, which also knew other key algorithms and validity periods. */
@@ -82,13 +74,6 @@ function clusterConfiguration(cluster: Cluster): Record<string, unknown> {
       dnsDomain: network.dnsDomain,
     },
     ...(certSANs.length > 0 ? { apiServer: { certSANs } } : {}),
-    ...(needsSignerFile(cluster)
-      ? {
-          controllerManager: {
-            extraArgs: argumentsOf(cluster, { 'cluster-signing-cert-file': signerPath }),
-          },
-        }
-      : {}),
     ...(cluster.etcd.topology === 'external' ? { etcd: { external: externalEtcd(cluster) } } : {}),
   }
 }

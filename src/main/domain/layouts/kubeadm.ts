@@ -1,6 +1,6 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import { absent } from './absent'
-import { kubeadmConfigs, needsSignerFile, signerPath } from './kubeadm-config'
+import { kubeadmConfigs } from './kubeadm-config'
 import { clusterBindings } from './bindings'
 import {
   authorityKey,
@@ -43,8 +43,9 @@ export const kubeadm: Layout = {
   title: 'kubeadm',
   serverAuthority: 'ca',
   rows: {},
-  // kubeadm compares this with the first certificate of ca.crt, byte for byte (phases/kubeconfig).
-  kubeconfigTrust: 'alone',
+  // kubeadm compares kubeconfigs with the first certificate of ca.crt, byte for byte (phases/kubeconfig),
+  // and the controller manager takes exactly one as its signer.
+  trust: 'alone',
   limits: {},
   // `encryptionAlgorithm` came with 1.31, P-384 in it with 1.34 (reference: kubeadm v1beta4 types).
   renewsSince: { 'rsa-3072': 31, 'rsa-4096': 31, 'ecdsa-p256': 31, 'ecdsa-p384': 34 },
@@ -77,10 +78,11 @@ export const kubeadm: Layout = {
     'cluster-id': tokens,
     'cluster-secret': tokens,
     'root-ca': [
-      {
-        as: 'not-shipped',
-        why: 'Its certificate is in the files of the others, its key stays here.',
-      },
+      forAdmin(
+        'certificate',
+        'root-ca.crt',
+        'For auditors: every chain ends in it. No node trusts it by itself, its key stays here.',
+      ),
     ],
     ca: [
       {
@@ -97,15 +99,6 @@ export const kubeadm: Layout = {
           ),
         ),
         why: 'Tells this node which identities belong to the cluster.',
-      },
-      {
-        as: 'files',
-        roles: controlPlane,
-        certificate: {
-          ...file(signerPath, use(`${manager} --cluster-signing-cert-file`), needsSignerFile),
-          isAlone: true,
-        },
-        why: 'The controller manager takes exactly one certificate as its signer.',
       },
       authorityKey(
         `${pki}/ca.key`,

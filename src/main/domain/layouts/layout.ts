@@ -28,11 +28,6 @@ export type FilePlace = {
   /** Owner and mode of this file, where they differ from the layout's. */
   readonly owner?: Owner
   readonly mode?: number
-  /**
-   * A certificate without those of its issuers, for programs that take exactly one. Otherwise a
-   * file holds the whole chain: a leaf without its root, an authority with it.
-   */
-  readonly isAlone?: boolean
 }
 
 /**
@@ -146,8 +141,12 @@ export type Layout = {
    */
   readonly serverAuthority: AuthorityId
   readonly rows: RowForms
-  /** Whether kubeconfigs hold the server authority with its root, or alone. */
-  readonly kubeconfigTrust: 'chain' | 'alone'
+  /**
+   * Whether files and kubeconfigs hold an authority with its root, or alone. With the root, whatever
+   * any authority under it signed is trusted, so that a kubelet's certificate opens etcd; `chain` is
+   * for distributions that take nothing else.
+   */
+  readonly trust: 'chain' | 'alone'
   readonly limits: Limits
   /** Minor version of 1 since which its own renewals keep an algorithm, where that is not always so. */
   readonly renewsSince: Readonly<Partial<Record<KeyAlgorithm, number>>>

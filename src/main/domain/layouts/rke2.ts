@@ -1,7 +1,7 @@
 import { adminBinding, adminRights } from './admin-rights'
 import { k3sConfigs } from './k3s-config'
 import { k3sPlaces } from './k3s-places'
-import { k3sLimits, k3sModes, k3sRows } from './k3s-rows'
+import { etcdNote, k3sLimits, k3sModes, k3sRows } from './k3s-rows'
 import type { Product } from './k3s-product'
 import { k3sRestarts, k3sSteps } from './k3s-steps'
 import type { Layout } from './layout'
@@ -17,6 +17,7 @@ const product: Product = {
   setUp: (role) =>
     `sudo INSTALL_RKE2_ARTIFACT_PATH=/root/rke2-artifacts INSTALL_RKE2_TYPE=${role} sh rke2-install.sh`,
   command: 'rke2',
+  kubectl: '/var/lib/rancher/rke2/bin/kubectl',
   kubeconfig: '/etc/rancher/rke2/rke2.yaml',
 }
 
@@ -26,7 +27,7 @@ export const rke2: Layout = {
   title: 'RKE2',
   serverAuthority: 'server-ca',
   rows: k3sRows('rke2'),
-  kubeconfigTrust: 'chain',
+  trust: 'chain',
   hasNodeBundles: true,
   joinsByHash: false,
   renewsSince: {},
@@ -37,7 +38,7 @@ export const rke2: Layout = {
   configs: (cluster, node) => k3sConfigs(cluster, node, product),
   adminConfigs: adminBinding,
   adminSteps: () => [],
-  rightsNotes: [adminRights('the first server')],
+  rightsNotes: [adminRights('the first server'), etcdNote],
   steps: (cluster, node) => k3sSteps(cluster, node, product),
   restarts: (changed, _cluster, node) => k3sRestarts(changed, node, product),
 }

@@ -21,13 +21,3 @@ export const etcdOwner = { user: 'etcd', group: 'etcd' } as const
 export function signsRequests(cluster: Cluster): boolean {
   return cluster.pki.authorityKeys === 'control-planes'
 }
-
-/** The controller manager takes exactly one certificate as its signer, and ca.crt may hold two. */
-export function needsSignerFile(cluster: Cluster): boolean {
-  return signsRequests(cluster) && cluster.pki.hierarchy === 'two-tier'
-}
-
-/** @returns the file with the certificate of the controller manager's signer alone. */
-export function signerPath(cluster: Cluster): string {
-  return `${pkiFolder}/${needsSignerFile(cluster) ? 'ca-signer' : 'ca'}.crt`
-}

@@ -8,7 +8,6 @@ import {
   etcdFolder,
   kubeletFolder,
   managerKubeconfig,
-  needsSignerFile,
   pkiFolder,
   proxyFolder,
   schedulerKubeconfig,
@@ -36,10 +35,11 @@ export const systemdPlaces: Layout['places'] = {
   'cluster-id': tokens,
   'cluster-secret': tokens,
   'root-ca': [
-    {
-      as: 'not-shipped',
-      why: 'Its certificate is in the files of the others, its key stays here.',
-    },
+    forAdmin(
+      'certificate',
+      'root-ca.crt',
+      'For auditors: every chain ends in it. No node trusts it by itself, its key stays here.',
+    ),
   ],
   ca: [
     trust(
@@ -50,20 +50,13 @@ export const systemdPlaces: Layout['places'] = {
         `${apiserver} --kubelet-certificate-authority`,
         `${manager} --client-ca-file`,
         `${manager} --root-ca-file`,
+        `${manager} --cluster-signing-cert-file`,
       ],
       'Tells this node which identities belong to the cluster.',
     ),
     {
       as: 'files',
       roles: ['control-plane'],
-      certificate: {
-        ...file(
-          `${pkiFolder}/ca-signer.crt`,
-          use(`${manager} --cluster-signing-cert-file`),
-          needsSignerFile,
-        ),
-        isAlone: true,
-      },
       privateKey: file(`${pkiFolder}/ca.key`, use(`${manager} --cluster-signing-key-file`), signs),
       why: 'Signs the requests of whoever asks the cluster for a certificate.',
     },

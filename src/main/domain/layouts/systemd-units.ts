@@ -15,7 +15,6 @@ import {
   proxyConfigPath,
   schedulerConfigPath,
   schedulerKubeconfig,
-  signerPath,
   signsRequests,
 } from './systemd-paths'
 
@@ -195,7 +194,7 @@ function controllerManager(cluster: Cluster): Unit {
       ['service-account-private-key-file', `${pkiFolder}/service-account.key`],
       ...(signsRequests(cluster)
         ? ([
-            ['cluster-signing-cert-file', signerPath(cluster)],
+            ['cluster-signing-cert-file', `${pkiFolder}/ca.crt`],
             ['cluster-signing-key-file', `${pkiFolder}/ca.key`],
           ] as const)
         : []),

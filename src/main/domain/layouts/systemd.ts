@@ -24,7 +24,7 @@ export const systemd: Layout = {
     'kubelet-serving': onWorkers,
     'kube-proxy': onWorkers,
   },
-  kubeconfigTrust: 'chain',
+  trust: 'alone',
   renewsSince: {},
   limits: {},
   hasNodeBundles: true,

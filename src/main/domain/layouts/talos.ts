@@ -31,7 +31,7 @@ export const talos: Layout = {
     'etcd-ca': { organizations: ['etcd'] },
     'os-ca': { commonName: 'talos', organizations: ['talos'], keyAlgorithm: 'ed25519' },
   },
-  kubeconfigTrust: 'alone',
+  trust: 'alone',
   hasNodeBundles: false,
   joinsByHash: false,
   renewsSince: {},

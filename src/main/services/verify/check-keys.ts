@@ -28,12 +28,23 @@ function pairProblems({ source, files, name }: CheckedSource): Problem[] {
       const isKnown = keys.every(
         ({ spki }) => publicKeys.has(spki) || all.some((found) => found.spki === spki),
       )
-      return isKnown ? [] : [problem(path, 'key-alone')]
+      return isKnown || standsAlone(file) ? [] : [problem(path, 'key-alone')]
     }
     return keys.some(({ spki }) => partner.spki.has(spki))
       ? []
       : [problem(path, 'key-differs', { certificate: partner.path })]
   })
+}
+
+/** Some distributions derive the public half of service accounts' key themselves. */
+function standsAlone({ place }: CheckedFile): boolean {
+  const spec = place && specOf(place)
+  return (
+    spec?.kind === 'key-pair' &&
+    place?.layout.places[spec.id].every(
+      (other) => other.as !== 'files' || other.publicKey === undefined,
+    ) === true
+  )
 }
 
 /** What a key must match: the certificate in its own file, or its neighbour `.crt` or `.pub`. */

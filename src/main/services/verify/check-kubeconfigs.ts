@@ -1,7 +1,7 @@
 import { chainProblems, dateProblems } from './check-certificates'
 import { authoritiesIn, type CheckedFile, type CheckedSource } from './checked-source'
 import type { KubeconfigContents } from './contents'
-import { specOf } from './places'
+import { signersOf, specOf } from './places'
 import { problem, type Problem } from './problems'
 
 /** References, server, embedded certificates and keys of every kubeconfig. */
@@ -90,6 +90,7 @@ function userProblems(
 ): Problem[] {
   const spec = file.place && specOf(file.place)
   const wanted = spec?.kind === 'certificate' ? spec : undefined
+  const signers = signersOf(wanted?.id ?? 'user')
   return config.users.flatMap(({ name, user }) => {
     const { certificates = [], key } = users.get(name) ?? {}
     const [leaf, ...chain] = certificates
@@ -100,7 +101,7 @@ function userProblems(
     // Some distributions sign clients and servers with different authorities, so both count.
     const clientAuthorities = [
       ...[...authorities.values()].flat(),
-      ...authoritiesIn(files.filter(({ place }) => place?.spec === (wanted?.authority ?? 'ca'))),
+      ...authoritiesIn(files.filter(({ place }) => signers.some((id) => id === place?.spec))),
     ]
     const usage = 'clientAuth'
     return [

@@ -19,10 +19,8 @@ function authorityProblems(bundles: readonly CheckedSource[]): Problem[] {
         .map(({ facts }) => facts.fingerprint)
         .sort()
         .join()
-      // A file for one certificate is compared with its like: it lacks the root that the others have.
-      const which = `${spec.id} ${file.place?.isAlone ? 'alone' : 'chain'}`
-      const known = first.get(which) ?? prints
-      first.set(which, known)
+      const known = first.get(spec.id) ?? prints
+      first.set(spec.id, known)
       return known === prints
         ? []
         : [problem(name(file.path), 'authority-differs', { name: spec.title })]

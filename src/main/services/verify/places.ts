@@ -2,7 +2,7 @@ import { layouts } from '../../domain/layouts'
 import type { FilePlace, Layout, Place } from '../../domain/layouts/layout'
 import { specs } from '../../domain/plan'
 import { formedFor } from '../../domain/plan/hierarchy'
-import type { Spec, SpecId } from '../../domain/plan/spec'
+import type { AuthorityId, Spec, SpecId } from '../../domain/plan/spec'
 
 /** What a layout puts at a path. */
 export type PlaceHere = {
@@ -10,8 +10,6 @@ export type PlaceHere = {
   readonly part: 'certificate' | 'private-key' | 'public-key' | 'kubeconfig'
   readonly path: string
   readonly layout: Layout
-  /** A file for exactly one certificate; see `FilePlace`. */
-  readonly isAlone: boolean
 }
 
 /**
@@ -33,7 +31,7 @@ function placesOf(layout: Layout, spec: SpecId, place: Place): PlaceHere[] {
     case 'inside':
       return []
     case 'admin':
-      return [{ layout, spec, part: place.content, path: `/${place.path}`, isAlone: false }]
+      return [{ layout, spec, part: place.content, path: `/${place.path}` }]
     case 'kubeconfig':
       return at(layout, spec, 'kubeconfig', place.file)
     case 'files':
@@ -51,9 +49,7 @@ function at(
   part: PlaceHere['part'],
   place: FilePlace | undefined,
 ): PlaceHere[] {
-  return place === undefined
-    ? []
-    : [{ layout, spec, part, path: place.path, isAlone: place.isAlone ?? false }]
+  return place === undefined ? [] : [{ layout, spec, part, path: place.path }]
 }
 
 /** `{user}` stands for one name. */
@@ -80,4 +76,13 @@ const specById = new Map<SpecId, Spec>(specs.map((spec) => [spec.id, spec]))
 export function specOf({ layout, spec: id }: Pick<PlaceHere, 'layout' | 'spec'>): Spec | undefined {
   const spec = specById.get(id)
   return spec && formedFor(layout, spec)
+}
+
+/** @returns the authorities that may sign a row: a kubeconfig's path does not tell the layout. */
+export function signersOf(id: SpecId): readonly AuthorityId[] {
+  const signers = Object.values(layouts).flatMap((layout) => {
+    const spec = specOf({ layout, spec: id })
+    return spec?.kind === 'certificate' ? [spec.authority] : []
+  })
+  return [...new Set(signers)]
 }
