@@ -1,23 +1,23 @@
+import { adminFiles } from './admin-bundle'
+import { aloneIn, compare, configFile, textFile, type BundleContext } from './bundle-parts'
 import type { Cluster, ClusterNode } from './cluster'
 import type { Bundle, BundleFile } from './files'
-import { bundleName, isSecretPart, safeFileName, uniqueFileName } from './files'
+import { bundleName, uniqueFileName } from './files'
 import { installScript } from './install-script'
 import { kubeconfigRequest } from './kubeconfig'
 import { layouts } from './layouts'
-import type { ConfigFile, FilePlace, Layout, Place } from './layouts/layout'
+import type { FilePlace, Layout, Place } from './layouts/layout'
 import { assertAllLeastPrivilege } from './least-privilege'
 import { rowsFilledBy } from './plan/hierarchy'
 import { isCertificateItem } from './plan/spec'
-import type { Plan, PlannedCertificate, PlannedItem, SpecId } from './plan/spec'
-import { userBinding } from './rbac'
+import type { Plan, PlannedItem, SpecId } from './plan/spec'
 import type { BundleFacts } from './readme'
-import { adminReadme, nodeReadme } from './readme'
+import { nodeReadme } from './readme'
 import { apiServerPort } from './endpoint'
 import { serverUrl } from './server-url'
 import { AppError } from '../../shared/errors'
 
 export const manifestPath = 'MANIFEST.sha256'
-const root = { user: 'root', group: 'root' }
 
 /** Size and SHA-256 (lower-case hex) of a file's bytes. */
 export type FileDigest = { readonly sha256: string; readonly bytes: number }
@@ -70,13 +70,6 @@ export function finish(bundle: Bundle, digests: ReadonlyMap<string, FileDigest>)
   return { ...bundle, files: first ? [first, manifest, ...rest] : [manifest] }
 }
 
-type Context = {
-  readonly cluster: Cluster
-  readonly plan: Plan
-  readonly layout: Layout
-  readonly facts: BundleFacts
-}
-
 /** Rows of the whole cluster, and rows of one node each; a thousand nodes are looked at once. */
 function rowsByNode(plan: Plan) {
   const shared: PlannedItem[] = []
@@ -94,7 +87,7 @@ function rowsByNode(plan: Plan) {
 }
 
 function nodeFiles(
-  context: Context,
+  context: BundleContext,
   node: ClusterNode,
   items: readonly PlannedItem[],
 ): BundleFile[] {
@@ -124,7 +117,7 @@ function nodeFiles(
 }
 
 function placed(
-  context: Context,
+  context: BundleContext,
   node: ClusterNode,
   item: PlannedItem,
   spec: SpecId,
@@ -188,106 +181,4 @@ function placed(
       content: { from: 'public-key', row },
     }),
   ]
-}
-
-function adminFiles(context: Context): BundleFile[] {
-  const { cluster, plan, layout, facts } = context
-  const taken = new Set<string>()
-  const identities = plan.items.flatMap((item) =>
-    !isCertificateItem(item)
-      ? []
-      : layout.places[item.spec].flatMap((place) =>
-          place.as === 'admin' ? [adminFile(context, item, place, taken)] : [],
-        ),
-  )
-  const generated = layout.adminConfigs(cluster).map((file) => configFile(layout, file))
-  const names = new Set(generated.map(({ path }) => path.replace(/^rbac\//, '').toLowerCase()))
-  const manifests = new Map(
-    cluster.users.map(userBinding).map(({ text, fileName }) => [text, fileName] as const),
-  )
-  const bindings = [...manifests].map(([text, fileName]) =>
-    textFile(`rbac/${uniqueFileName(fileName, names)}`, text, 'Rights, for kubectl apply.'),
-  )
-  const files = [...identities, ...generated, ...bindings].sort((one, other) =>
-    compare(one.path, other.path),
-  )
-  const readme = adminReadme({ cluster, layout, files, facts })
-  return [textFile('README.txt', readme, 'Read this first.'), ...files]
-}
-
-function adminFile(
-  context: Context,
-  item: PlannedCertificate,
-  place: Place & { as: 'admin' },
-  taken: Set<string>,
-): BundleFile {
-  const { cluster, layout } = context
-  const { host, port } = cluster.endpoint
-  const isSecret = place.content === 'kubeconfig'
-  const [folder, name] = splitPath(place.path)
-  const fileName = name.replace('{user}', safeFileName(item.user ?? ''))
-  return {
-    path: `${folder}${uniqueFileName(fileName, taken)}`,
-    mode: isSecret ? layout.modes.kubeconfig : layout.modes.certificate,
-    owner: root,
-    isPrivate: isSecret,
-    why: place.why.replaceAll('{user}', item.user ?? ''),
-    usedBy: [
-      isSecret
-        ? { component: 'kubectl', flag: '--kubeconfig' }
-        : { component: 'curl', flag: '--cacert' },
-    ],
-    row: item.key,
-    spec: item.spec,
-    content: isSecret
-      ? {
-          from: 'kubeconfig',
-          kubeconfig: kubeconfigRequest(cluster, item, serverUrl(host, port)),
-        }
-      : { from: 'certificate', row: item.key, ...aloneIn(layout, item) },
-  }
-}
-
-/** An authority's file holds its root too where the layout wants it; a leaf's what is to be sent. */
-function aloneIn(layout: Layout, { kind }: PlannedItem): { isAlone?: true } {
-  return kind === 'authority' && layout.trust === 'alone' ? { isAlone: true } : {}
-}
-
-/** A generated file is private when it holds a secret or a private key. */
-function configFile(layout: Layout, file: ConfigFile): BundleFile {
-  const { path, target, text, why, usedBy, spec, owner } = file
-  const isPrivate = typeof text !== 'string' && text.some(isSecretPart)
-  return {
-    path,
-    ...(target === undefined ? {} : { target }),
-    mode: isPrivate ? layout.modes.privateKey : 0o644,
-    owner: owner ?? (target === undefined ? root : layout.owner),
-    isPrivate,
-    why,
-    usedBy,
-    ...(spec === undefined ? {} : { spec }),
-    content: typeof text === 'string' ? { from: 'text', text } : { from: 'filled', parts: text },
-  }
-}
-
-function splitPath(path: string): [folder: string, name: string] {
-  const end = path.lastIndexOf('/') + 1
-  return [path.slice(0, end), path.slice(end)]
-}
-
-function textFile(path: string, text: string, why: string): BundleFile {
-  return {
-    path,
-    mode: 0o644,
-    owner: root,
-    isPrivate: false,
-    why,
-    usedBy: [],
-    content: { from: 'text', text },
-  }
-}
-
-/** Byte order, the same in every locale. */
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0
 }

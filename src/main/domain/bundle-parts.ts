@@ -1,0 +1,55 @@
+import type { Cluster } from './cluster'
+import type { BundleFile } from './files'
+import { isSecretPart } from './files'
+import type { ConfigFile, Layout } from './layouts/layout'
+import type { Plan, PlannedItem } from './plan/spec'
+import type { BundleFacts } from './readme'
+
+const root = { user: 'root', group: 'root' }
+
+/** What every file of a bundle is made from. */
+export type BundleContext = {
+  readonly cluster: Cluster
+  readonly plan: Plan
+  readonly layout: Layout
+  readonly facts: BundleFacts
+}
+
+/** An authority's file holds its root too where the layout wants it; a leaf's what is to be sent. */
+export function aloneIn(layout: Layout, { kind }: PlannedItem): { isAlone?: true } {
+  return kind === 'authority' && layout.trust === 'alone' ? { isAlone: true } : {}
+}
+
+/** A generated file is private when it holds a secret or a private key. */
+export function configFile(layout: Layout, file: ConfigFile): BundleFile {
+  const { path, target, text, why, usedBy, spec, owner } = file
+  const isPrivate = typeof text !== 'string' && text.some(isSecretPart)
+  return {
+    path,
+    ...(target === undefined ? {} : { target }),
+    mode: isPrivate ? layout.modes.privateKey : 0o644,
+    owner: owner ?? (target === undefined ? root : layout.owner),
+    isPrivate,
+    why,
+    usedBy,
+    ...(spec === undefined ? {} : { spec }),
+    content: typeof text === 'string' ? { from: 'text', text } : { from: 'filled', parts: text },
+  }
+}
+
+export function textFile(path: string, text: string, why: string): BundleFile {
+  return {
+    path,
+    mode: 0o644,
+    owner: root,
+    isPrivate: false,
+    why,
+    usedBy: [],
+    content: { from: 'text', text },
+  }
+}
+
+/** Byte order, the same in every locale. */
+export function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
