@@ -7,10 +7,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { bundlesFor } from '../../../src/main/domain/bundle'
-import { planFor } from '../../../src/main/domain/plan'
-import { hierarchies } from '../../../src/shared/definition'
-import { issuePlan, sampleCluster, writeBundle } from '../../support/bundles'
+import { bundlesFor } from '../../src/main/domain/bundle'
+import { planFor } from '../../src/main/domain/plan'
+import { hierarchies } from '../../src/shared/definition'
+import { issuePlan, sampleCluster, writeBundle } from '../support/bundles'
 
 const parent = mkdtempSync(join(tmpdir(), 'systemd-etcd-'))
 afterAll(() => {
