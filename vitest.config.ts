@@ -19,9 +19,21 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/{shared,main,cli,preload,scripts}/**/*.test.ts'],
+          exclude: ['**/*.slow.test.ts'],
           globalSetup: [support('use-keychain-session')],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        // Unit tests that take long by nature: kills, key derivations, many RSA keys. Not in `check`.
+        test: {
+          name: 'slow',
+          environment: 'node',
+          include: ['test/main/**/*.slow.test.ts'],
+          globalSetup: [support('use-keychain-session')],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -12,7 +12,7 @@ const results = path.join(projectFolder, 'test-results')
 /** In order of how soon they tell something. */
 const phases = [
   { name: 'check', title: 'Format, lint, types' },
-  { name: 'unit', title: 'Unit tests', projects: ['unit', 'renderer'] },
+  { name: 'unit', title: 'Unit tests', projects: ['unit', 'slow', 'renderer'] },
   { name: 'electron', title: 'Engine tests inside Electron', projects: ['electron'] },
   { name: 'integration', title: 'Integration tests', projects: ['integration'], needsBuild: true },
   { name: 'e2e', title: 'The application in real Electron', projects: ['e2e'], needsBuild: true },
