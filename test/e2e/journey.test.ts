@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -120,6 +120,24 @@ describe('sample → edit → issue → preview → export', () => {
     expect(await read()).toContain('client-key-data: LS0tLS1CRUdJTiBQUklWQVRF')
     await app.page.getByRole('button', { name: 'Clear now' }).first().click()
     await expect.poll(read).toBe('')
+  })
+
+  it('saves a kubeconfig in main, readable by its owner only', async () => {
+    const file = join(app.home, 'jane.kubeconfig')
+    await app.electron.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+    }, file)
+    await app.page.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect
+      .poll(() =>
+        stat(file).then(
+          ({ mode }) => mode & 0o777,
+          () => 0,
+        ),
+      )
+      .toBe(0o600)
+    expect(await readFile(file, 'utf8')).toContain('client-key-data: LS0tLS1CRUdJTiBQUklWQVRF')
+    await rm(file)
   })
 
   it('exports one zip per node and one for the admin', async () => {
