@@ -45,6 +45,10 @@ export const systemPackages = {
     { name: 'busybox', commands: ['busybox'] },
     { name: 'strace', commands: ['strace'] },
     { name: 'iproute2', commands: ['ip'] },
+    { name: 'systemd', commands: ['systemd-analyze'] },
+    // Judges of addresses, of JSON and of YAML 1.1.
+    { name: 'python3', commands: ['python3'] },
+    { name: 'python3-yaml', file: '/usr/lib/python3/dist-packages/yaml/__init__.py' },
     // Another package may own kubectl (Google's does, and conflicts): any kubectl will do.
     { name: 'kubernetes-client', commands: ['kubectl'] },
   ],

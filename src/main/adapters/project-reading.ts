@@ -35,9 +35,9 @@ export async function readProject(folder: string, id: string): Promise<ReadProje
     )
   })
   const raw = parse(text)
-  const any = AnySchema.safeParse(raw).data
-  if (any && any.schema > storedSchema) {
-    throw new AppError('project-newer', { name: any.definition?.metadata.name ?? id })
+  const versioned = AnySchema.safeParse(raw).data
+  if (versioned && versioned.schema > storedSchema) {
+    throw new AppError('project-newer', { name: versioned.definition?.metadata.name ?? id })
   }
   const read = StoredProjectSchema.safeParse(raw)
   if (!read.success) {

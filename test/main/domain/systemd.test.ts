@@ -115,8 +115,7 @@ describe.each(expected)('systemd with %s', (_name, cluster, nodes) => {
   })
 })
 
-test('units pass systemd-analyze verify', (context) => {
-  if (spawnSync('systemd-analyze', ['--version']).status !== 0) return context.skip()
+test('units pass systemd-analyze verify', () => {
   const [first] = bundlesOf(sample({ clusterName: 'plant "A" 100% $x' }))
   const unitFiles = (first?.files ?? []).filter(({ path }) => path.endsWith('.service'))
   const folder = join(parent, 'units')
