@@ -10,7 +10,7 @@ import {
   toggleSort,
   troubleFirst,
 } from '../../src/renderer/src/components/certificates/certificate-sort'
-import { homelab, rowsOf } from '../../src/renderer/dev/homelab'
+import { homelab, rowsOf } from './board/homelab'
 import CertificatesScreen from '../../src/renderer/src/screens/CertificatesScreen.vue'
 import type { CertificateRow } from '../../src/shared/models'
 import { allByRole, byRole, mountScreen, settle, type } from './mount-screen'

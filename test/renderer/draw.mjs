@@ -56,7 +56,7 @@ export const screens = [
 
 const server = createServer((request, response) => {
   const path = new URL(request.url ?? '/', 'http://board').pathname
-  const file = join(board, path === '/' ? 'dev.html' : path)
+  const file = join(board, path === '/' ? 'index.html' : path)
   if (!file.startsWith(board) || !existsSync(file)) return response.writeHead(404).end()
   response.writeHead(200, {
     'Content-Type': types[extname(file)] ?? 'application/octet-stream',
@@ -72,7 +72,7 @@ const small = words.includes('--small')
 const wanted = words.filter((word) => !word.startsWith('--'))
 await mkdir(out, { recursive: true })
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready))
-const base = `http://127.0.0.1:${server.address().port}/dev.html`
+const base = `http://127.0.0.1:${server.address().port}/index.html`
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],

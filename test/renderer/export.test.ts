@@ -5,8 +5,8 @@ import {
   guarantee,
   nextSteps,
 } from '../../src/renderer/src/components/export/export-summary'
-import { bundlesOf } from '../../src/renderer/dev/documents'
-import { homelab } from '../../src/renderer/dev/homelab'
+import { bundlesOf } from './board/documents'
+import { homelab } from './board/homelab'
 import ExportScreen from '../../src/renderer/src/screens/ExportScreen.vue'
 import { allByRole, byRole, mountScreen, settle } from './mount-screen'
 

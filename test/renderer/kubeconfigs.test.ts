@@ -3,8 +3,8 @@ import {
   groupEntries,
   entrySentence,
 } from '../../src/renderer/src/components/kubeconfigs/entry-groups'
-import { entriesOf, kubeconfigOf } from '../../src/renderer/dev/documents'
-import { homelab } from '../../src/renderer/dev/homelab'
+import { entriesOf, kubeconfigOf } from './board/documents'
+import { homelab } from './board/homelab'
 import KubeconfigsScreen from '../../src/renderer/src/screens/KubeconfigsScreen.vue'
 import { byRole, mountScreen, settle, type } from './mount-screen'
 

@@ -12,7 +12,7 @@ import {
   nodeState,
   sameSpelling,
 } from '../../src/renderer/src/components/nodes/node-issued'
-import { homelab, rowsOf } from '../../src/renderer/dev/homelab'
+import { homelab, rowsOf } from './board/homelab'
 import NodesScreen from '../../src/renderer/src/screens/NodesScreen.vue'
 import { allByRole, byRole, mountScreen, settle, type } from './mount-screen'
 

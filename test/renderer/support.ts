@@ -1,7 +1,7 @@
 import ui from '@nuxt/ui/vue-plugin'
 import { config } from '@vue/test-utils'
 import type { Bridge, Channel } from '../../src/shared/api'
-import { fakeBridge } from '../../src/renderer/dev/fake-bridge'
+import { fakeBridge } from './board/fake-bridge'
 
 // Registers the bundled icons, as main.ts does; without it the icon component would ask the network.
 config.global.plugins.push(ui)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addUser, changeUser } from '../../src/renderer/src/components/users/user-edit'
-import { homelab } from '../../src/renderer/dev/homelab'
+import { homelab } from './board/homelab'
 import UsersScreen from '../../src/renderer/src/screens/UsersScreen.vue'
 import { byRole, mountScreen, settle, type } from './mount-screen'
 

@@ -1,7 +1,7 @@
 /**
  * The drawing board: the real window over a made-up bridge, in a plain browser. For screenshots,
  * axe and a quick look while styling: `npx vite --config test/renderer/vite.dev.config.ts`, then
- * open /dev.html. It is no part of the app's build.
+ * open /index.html. It is no part of the app's build.
  */
 import tailwind from '@tailwindcss/vite'
 import ui from '@nuxt/ui/vite'
@@ -10,16 +10,17 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 import { uiOptions } from '../../src/renderer/ui-theme'
 
-const root = resolve(import.meta.dirname, '../../src/renderer')
+const window = resolve(import.meta.dirname, '../../src/renderer')
+const root = resolve(import.meta.dirname, 'board')
 
 export default defineConfig({
   root,
-  plugins: [vue(), ui({ root, ...uiOptions }), tailwind()],
+  plugins: [vue(), ui({ root: window, ...uiOptions }), tailwind()],
   build: {
     outDir:
       process.env['BOARD'] ?? resolve(import.meta.dirname, '../../test-results/drawing-board'),
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    rollupOptions: { input: resolve(root, 'dev.html') },
+    rollupOptions: { input: resolve(root, 'index.html') },
   },
 })

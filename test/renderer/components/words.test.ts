@@ -10,8 +10,8 @@ import {
 } from '../../../src/renderer/src/components/projects/new-cluster'
 import { stateLines } from '../../../src/renderer/src/components/projects/project-words'
 import { waitingSentence } from '../../../src/renderer/src/components/shell/foot-words'
-import { fakeBridge } from '../../../src/renderer/dev/fake-bridge'
-import { homelab } from '../../../src/renderer/dev/homelab'
+import { fakeBridge } from '../board/fake-bridge'
+import { homelab } from '../board/homelab'
 import type { ProjectView } from '../../../src/shared/models'
 
 async function viewOf(situation: string): Promise<ProjectView> {

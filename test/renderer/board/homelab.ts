@@ -1,6 +1,6 @@
 /** A made-up homelab for the drawing board: three control planes, two workers, jane. No real keys. */
-import { ClusterDefinition } from '../../shared/definition'
-import type { CertificateRow, Finding, Status } from '../../shared/models'
+import { ClusterDefinition } from '../../../src/shared/definition'
+import type { CertificateRow, Finding, Status } from '../../../src/shared/models'
 
 /** The board's clock, so that pictures do not change from day to day. */
 export const boardNow = new Date('2026-11-22T09:15:00Z')

@@ -1,7 +1,12 @@
 /** Made-up texts of the drawing board: a kubeconfig, bundles and the ledger of the homelab. */
-import type { BundleView, KubeconfigEntry, KubeconfigView, LedgerView } from '../../shared/models'
-import type { ClusterDefinition } from '../../shared/definition'
-import type { z } from '../../shared/schema'
+import type {
+  BundleView,
+  KubeconfigEntry,
+  KubeconfigView,
+  LedgerView,
+} from '../../../src/shared/models'
+import type { ClusterDefinition } from '../../../src/shared/definition'
+import type { z } from '../../../src/shared/schema'
 
 type Bundle = z.infer<typeof BundleView>
 const fakeData = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJ4VENDQVd1Z0F3SUJBZ0lRQ'

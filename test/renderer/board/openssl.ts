@@ -1,4 +1,4 @@
-import type { CertificateDetail, CertificateRow } from '../../shared/models'
+import type { CertificateDetail, CertificateRow } from '../../../src/shared/models'
 
 /** The tab "openssl" on the drawing board: made up, but of the same form as what main answers. */
 export function opensslOf({ key, commonName }: CertificateRow): CertificateDetail['openssl'] {

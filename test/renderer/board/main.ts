@@ -3,4 +3,4 @@ import { fakeBridge } from './fake-bridge'
 
 const search = new URLSearchParams(location.search)
 Object.defineProperty(window, 'certwright', { value: fakeBridge(search) })
-await import('../src/main')
+await import('../../../src/renderer/src/main')

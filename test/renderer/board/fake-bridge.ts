@@ -3,17 +3,24 @@
  * The address chooses the situation: `?fresh` nothing issued, `?empty` no projects, `?locked` a
  * locked vault, `?nokeychain`, `?edited` an edit that waits, `?broken` answers with errors.
  */
-import type { Bridge, Channel, EventData, EventName, Handlers, Input } from '../../shared/api'
-import { channels } from '../../shared/api'
-import { AppError } from '../../shared/errors'
+import type {
+  Bridge,
+  Channel,
+  EventData,
+  EventName,
+  Handlers,
+  Input,
+} from '../../../src/shared/api'
+import { channels } from '../../../src/shared/api'
+import { AppError } from '../../../src/shared/errors'
 import type {
   ChangesView,
   KeychainView,
   ProjectSummary,
   ProjectView,
   Status,
-} from '../../shared/models'
-import type { z } from '../../shared/schema'
+} from '../../../src/shared/models'
+import type { z } from '../../../src/shared/schema'
 import { bundlesOf, entriesOf, kubeconfigOf, ledger } from './documents'
 import { boardNow, findingsOf, homelab, rowsOf } from './homelab'
 import { opensslOf } from './openssl'
