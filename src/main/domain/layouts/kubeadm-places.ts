@@ -1,4 +1,4 @@
-import type { FilePlace, NodePath, OnNode, Place, UsedBy } from './layout'
+import type { FilePlace, NodePair, NodePath, OnNode, Place, UsedBy } from './layout'
 import { runsEtcd } from './roles'
 import type { Role } from '../../../shared/definition'
 
@@ -22,16 +22,27 @@ export function file(path: NodePath, usedBy: readonly UsedBy[], on?: OnNode): Fi
   return on === undefined ? { path, usedBy } : { path, usedBy, on }
 }
 
+/** `base.crt` and `base.key`. */
+export function pairAt(base: NodePath): NodePair {
+  return { certificate: `${base}.crt`, privateKey: `${base}.key` }
+}
+
 /** A kubeconfig in kubeadm's folder. */
 export function conf(
   name: string,
   server: 'endpoint' | 'local',
   usedBy: readonly UsedBy[],
   why: string,
-  options: { roles?: readonly Role[]; on?: OnNode } = {},
+  options: { roles?: readonly Role[]; on?: OnNode; pair?: NodePath } = {},
 ): Place {
-  const place = file(`${root}/${name}.conf`, usedBy, options.on)
-  return { as: 'kubeconfig', roles: options.roles ?? controlPlane, file: place, server, why }
+  return {
+    as: 'kubeconfig',
+    roles: options.roles ?? controlPlane,
+    file: file(`${root}/${name}.conf`, usedBy, options.on),
+    server,
+    ...(options.pair === undefined ? {} : { pair: pairAt(options.pair) }),
+    why,
+  }
 }
 
 /** A certificate and its key in the folder of the API server's files. */

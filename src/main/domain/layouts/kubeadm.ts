@@ -215,6 +215,7 @@ export const kubeadm: Layout = {
           `${manager} --authorization-kubeconfig`,
         ),
         'The controller manager reaches the API server of this node with it.',
+        { pair: `${pki}/controller-manager` },
       ),
     ],
     scheduler: [
@@ -227,6 +228,8 @@ export const kubeadm: Layout = {
           'kube-scheduler --authorization-kubeconfig',
         ),
         'The scheduler reaches the API server of this node with it.',
+        // A folder of its own: the scheduler's pod sees none of the others.
+        { pair: '/etc/kubernetes/scheduler/client' },
       ),
     ],
     'kubelet-client': [
@@ -235,7 +238,7 @@ export const kubeadm: Layout = {
         'endpoint',
         use('kubelet --kubeconfig'),
         'The kubelet reaches the API server with it, as this node.',
-        { roles: kubelets },
+        { roles: kubelets, pair: '/var/lib/kubelet/pki/kubelet-client' },
       ),
     ],
     'kubelet-serving': [

@@ -20,6 +20,9 @@ export type UsedBy = { readonly component: string; readonly flag: string }
 
 export type Owner = { readonly user: string; readonly group: string }
 
+/** A certificate and its private key, each a file. */
+export type NodePair = { readonly certificate: NodePath; readonly privateKey: NodePath }
+
 export type FilePlace = {
   readonly path: NodePath
   readonly usedBy: readonly UsedBy[]
@@ -50,6 +53,12 @@ export type Place =
       readonly file: FilePlace
       /** `endpoint`: the cluster's endpoint; `local`: the API server of the same node. */
       readonly server: 'endpoint' | 'local'
+      /**
+       * On nodes that make their keys themselves, the kubeconfig names both by path instead of holding
+       * them. Both, because a kubelet that rotates takes a pair of files or a pair in the kubeconfig and
+       * no mixture: client-go util/certificate, certificate_store.go and certificate_manager.go.
+       */
+      readonly pair?: NodePair
       readonly why: string
     }
   | {

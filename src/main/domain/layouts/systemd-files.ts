@@ -1,6 +1,6 @@
 import type { Role } from '../../../shared/definition'
-import { file, use } from './kubeadm-places'
-import type { OnNode, Place } from './layout'
+import { file, pairAt, use } from './kubeadm-places'
+import type { NodePath, OnNode, Place } from './layout'
 import { runsEtcd } from './roles'
 import { etcdFolder, etcdOwner, pkiFolder } from './systemd-paths'
 
@@ -41,13 +41,19 @@ export function trust(
   return { as: 'files', roles, certificate: file(path, use(...usedBy), on), why }
 }
 
-/** A kubeconfig of a component. */
+/**
+ * A kubeconfig of a component.
+ *
+ * @param pair path without ending of certificate and key, where the node makes the key itself.
+ */
 export function conf(
   role: Role,
-  path: string,
+  path: NodePath,
+  pair: NodePath,
   server: 'endpoint' | 'local',
   usedBy: readonly string[],
   why: string,
 ): Place {
-  return { as: 'kubeconfig', roles: [role], file: file(path, use(...usedBy)), server, why }
+  const place = file(path, use(...usedBy))
+  return { as: 'kubeconfig', roles: [role], file: place, pair: pairAt(pair), server, why }
 }

@@ -150,6 +150,7 @@ export const systemdPlaces: Layout['places'] = {
     conf(
       'control-plane',
       managerKubeconfig,
+      `${pkiFolder}/kube-controller-manager`,
       'local',
       [
         `${manager} --kubeconfig`,
@@ -163,6 +164,7 @@ export const systemdPlaces: Layout['places'] = {
     conf(
       'control-plane',
       schedulerKubeconfig,
+      `${pkiFolder}/kube-scheduler`,
       'local',
       [
         'kube-scheduler clientConnection.kubeconfig',
@@ -176,6 +178,7 @@ export const systemdPlaces: Layout['places'] = {
     conf(
       'worker',
       `${kubeletFolder}/kubeconfig`,
+      `${kubeletFolder}/kubelet-client`,
       'endpoint',
       ['kubelet --kubeconfig'],
       'The kubelet reaches the API server with it, as this node.',
@@ -194,6 +197,7 @@ export const systemdPlaces: Layout['places'] = {
     conf(
       'worker',
       `${proxyFolder}/kubeconfig`,
+      `${proxyFolder}/client`,
       'endpoint',
       ['kube-proxy clientConnection.kubeconfig'],
       'kube-proxy reaches the API server with it.',
