@@ -7,25 +7,31 @@ import {
   isScalar,
   parseAllDocuments,
 } from 'yaml'
-import type { Document, Node } from 'yaml'
+import type { Document, Node, Scalar, YAMLMap } from 'yaml'
 import type { Finding } from '../../../shared/models'
+import { empty, endless, several, syntax, tooDeep, tooLarge, unknownAlias } from './yaml-findings'
 
 export type FilePath = readonly (string | number)[]
 
 /** Where something stands in a file, both counted from 1. */
 export type Place = { readonly line: number; readonly column: number }
 
-export type YamlText =
-  | {
-      readonly ok: true
-      /** Plain data; map entries without a value are left out, as Kubernetes does. */
-      readonly value: unknown
-      /** @returns the place of a path, or of the nearest thing around it. */
-      placeOf(path: FilePath): Place | undefined
-      /** @returns a scalar as it is written, `1.30` for a number that reads 1.3. */
-      sourceOf(path: FilePath): string | undefined
-    }
-  | { readonly ok: false; readonly findings: readonly Finding[] }
+/** One document of a file. */
+export type YamlDocument = {
+  /** Plain data; map entries without a value are left out, as Kubernetes does. */
+  readonly value: unknown
+  /** The same with those entries as null, for formats in which a bare key says something. */
+  readonly withNulls: unknown
+  /** @returns the place of a path, or of the nearest thing around it. */
+  placeOf(path: FilePath): Place | undefined
+  /** @returns a scalar as it is written, `1.30` for a number that reads 1.3. */
+  sourceOf(path: FilePath): string | undefined
+}
+
+type Refused = { readonly ok: false; readonly findings: readonly Finding[] }
+export type YamlText = ({ readonly ok: true } & YamlDocument) | Refused
+export type YamlDocuments =
+  { readonly ok: true; readonly documents: readonly YamlDocument[] } | Refused
 
 /** Far above any cluster, far below what aliases in aliases can grow to. */
 const maxNodes = 1_000_000
@@ -36,26 +42,67 @@ const maxDepth = 32
  * before anything is built from them.
  */
 export function readYaml(text: string): YamlText {
+  const file = parsed(text)
+  if (!file.ok) return file
+  const { documents, lines } = file
+  const [document, second] = documents
+  if (second) return refused(several(lines.linePos(second.range[0])))
+  return document ? one(document, lines, maxDepth) : refused(empty())
+}
+
+/**
+ * Reads every document of a file, in order; empty ones are left out. Bounded like `readYaml`.
+ * Tags that are not known (`!vault`) leave their value a text.
+ */
+export function readYamlDocuments(text: string): YamlDocuments {
+  const file = parsed(text, 'TAG_RESOLVE_FAILED')
+  if (!file.ok) return file
+  const documents: YamlDocument[] = []
+  for (const document of file.documents) {
+    if (document.contents === null || isNothing(document.contents)) continue
+    // Objects of Kubernetes nest deeper than a definition.
+    const read = one(document, file.lines, 2 * maxDepth)
+    if (!read.ok) return read
+    documents.push(read)
+  }
+  return documents.length === 0 ? refused(empty()) : { ok: true, documents }
+}
+
+function parsed(
+  text: string,
+  allowed?: string,
+):
+  | {
+      readonly ok: true
+      readonly documents: readonly Document.Parsed[]
+      readonly lines: LineCounter
+    }
+  | Refused {
   const lines = new LineCounter()
   const documents = parseAllDocuments(text.replace(/^\uFEFF/, ''), {
     version: '1.2',
     lineCounter: lines,
     merge: true,
     stringKeys: true,
+    // The parser compares each key with all before it; `sizeOf` does it in one pass.
+    uniqueKeys: false,
     prettyErrors: false,
   })
   if (!Array.isArray(documents)) return refused(empty())
-  const [document, second] = documents
-  if (!document) return refused(empty())
-  const problems = [...document.errors, ...document.warnings]
+  const problems = documents
+    .flatMap(({ errors, warnings }) => [...errors, ...warnings])
+    .filter(({ code }) => code !== allowed)
   // The parser recurses: brackets nested thousands deep end its stack.
-  if (problems.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) return refused(tooDeep())
+  if (problems.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) return refused(tooDeep(maxDepth))
   if (problems.length > 0)
     return refused(...problems.slice(0, 20).map((p) => syntax(p.message, lines.linePos(p.pos[0]))))
-  if (second) return refused(several(lines.linePos(second.range[0])))
+  return { ok: true, documents, lines }
+}
+
+function one(document: Document.Parsed, lines: LineCounter, depth: number): YamlText {
   if (document.contents === null || isNothing(document.contents)) return refused(empty())
-  const growth = sizeOf(document.contents)
-  return growth ? refused(growth) : read(document, lines)
+  const problem = sizeOf(document.contents, lines, depth)
+  return problem ? refused(problem) : read(document, lines)
 }
 
 function read(document: Document.Parsed, lines: LineCounter): YamlText {
@@ -74,6 +121,7 @@ function read(document: Document.Parsed, lines: LineCounter): YamlText {
   return {
     ok: true,
     value: withoutNulls(value),
+    withNulls: value,
     placeOf(path) {
       for (let length = path.length; length >= 0; length--) {
         const around = path.slice(0, length)
@@ -103,13 +151,13 @@ function keyAt(parent: Node | undefined, name: string | number | undefined): Nod
   return isScalar(pair?.key) ? pair.key : undefined
 }
 
-/** Counts what the document grows to; a finding if that is too much or never ends. */
-function sizeOf(root: Node): Finding | undefined {
+/** Counts what the document grows to; a finding if that is too much or never ends, or if a key stands twice. */
+function sizeOf(root: Node, lines: LineCounter, deepest: number): Finding | undefined {
   const sizes = new Map<string, number | 'open'>()
   let tooBig: Finding | undefined
   const measure = (node: unknown, depth: number): number => {
     if (tooBig) return 0
-    if (depth > maxDepth) tooBig = tooDeep()
+    if (depth > deepest) tooBig = tooDeep(deepest)
     if (isAlias(node)) {
       const size = sizes.get(node.source)
       if (typeof size === 'number') return size
@@ -120,13 +168,28 @@ function sizeOf(root: Node): Finding | undefined {
     const anchor = isScalar(node) || isCollection(node) ? node.anchor : undefined
     if (anchor !== undefined) sizes.set(anchor, 'open')
     let size = 1
+    if (isMap(node)) {
+      const twice = keyGivenTwice(node)
+      if (twice) tooBig ??= syntax('Map keys must be unique', lines.linePos(twice.range?.[0] ?? 0))
+    }
     if (isCollection(node)) for (const item of node.items) size += measure(item, depth + 1)
     if (anchor !== undefined) sizes.set(anchor, size)
-    if (size > maxNodes) tooBig ??= tooLarge()
+    if (size > maxNodes) tooBig ??= tooLarge(maxNodes)
     return size
   }
   measure(root, 0)
   return tooBig
+}
+
+/** A merge key may stand several times, as the parser reads it. */
+function keyGivenTwice({ items }: YAMLMap): Scalar | undefined {
+  const known = new Set<unknown>()
+  for (const { key } of items) {
+    if (!isScalar(key) || key.value === '<<') continue
+    if (known.has(key.value)) return key
+    known.add(key.value)
+  }
+  return undefined
 }
 
 function withoutNulls(value: unknown): unknown {
@@ -136,70 +199,6 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, item]) => [key, withoutNulls(item)]))
 }
 
-function refused(...findings: readonly Finding[]): YamlText {
+function refused(...findings: readonly Finding[]): Refused {
   return { ok: false, findings }
 }
-
-function finding(code: string, what: string, why: string, remedy: string): Finding {
-  return { severity: 'error', code, path: [], what, why, remedy, fixes: [] }
-}
-
-function at({ line, col }: { line: number; col: number }): string {
-  return `line ${line}, column ${col}`
-}
-
-const empty = () =>
-  finding(
-    'file-empty',
-    'The file is empty.',
-    'It holds no cluster definition.',
-    'Start with metadata.name and spec.nodes.',
-  )
-
-const several = (place: { line: number; col: number }) =>
-  finding(
-    'file-several-documents',
-    `A second document begins at ${at(place)}.`,
-    'One file describes one cluster, and which one was meant cannot be known.',
-    'Put each cluster into its own file.',
-  )
-
-const syntax = (message: string, place: { line: number; col: number }) =>
-  finding(
-    'file-syntax',
-    `The file is not YAML or JSON at ${at(place)}.`,
-    `${message.replace(/\s+/g, ' ').replace(/\.$/, '')}.`,
-    'Correct that line. The reason is often an indentation, a missing quote or a name given twice.',
-  )
-
-const tooDeep = () =>
-  finding(
-    'file-too-deep',
-    'The file is nested too deep.',
-    `A cluster definition has fewer than ${maxDepth} levels.`,
-    'Remove the brackets or levels that do not belong there.',
-  )
-
-const tooLarge = () =>
-  finding(
-    'file-aliases',
-    'The file grows too large when its aliases are written out.',
-    `More than ${maxNodes} values would come of it.`,
-    'Use fewer aliases inside aliases.',
-  )
-
-const endless = (name: string) =>
-  finding(
-    'file-aliases',
-    `The alias *${name} stands inside its own anchor.`,
-    'Written out, it would never end.',
-    'Write the value instead of the alias.',
-  )
-
-const unknownAlias = (name: string) =>
-  finding(
-    'file-aliases',
-    `The alias *${name} has no anchor before it.`,
-    'What it stands for cannot be known.',
-    `Write &${name} before the value that is meant, or the value instead of the alias.`,
-  )
