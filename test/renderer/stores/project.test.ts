@@ -147,6 +147,90 @@ describe('autosave', () => {
   })
 })
 
+describe('who types on and on', () => {
+  it('is saved every 300 ms at least', async () => {
+    const calls = installBridge()
+    const store = useProjectStore()
+    await store.open(project)
+    for (let count = 0; count < 40; count++) {
+      rename(store, `cp-${count}`)
+      await vi.advanceTimersByTimeAsync(30)
+    }
+    expect(editsOf(calls).length).toBeGreaterThanOrEqual(3)
+  })
+})
+
+describe('undo', () => {
+  const nameOf = (store: ReturnType<typeof useProjectStore>) =>
+    store.definition?.spec.nodes[0]?.name
+
+  it('takes back what was edited, saves it, and brings it again', async () => {
+    const calls = installBridge()
+    const store = useProjectStore()
+    await store.open(project)
+    rename(store, 'cp-9')
+    await vi.advanceTimersByTimeAsync(300)
+    store.undo()
+    expect(nameOf(store)).toBe('cp-1')
+    await vi.advanceTimersByTimeAsync(300)
+    store.redo()
+    await vi.advanceTimersByTimeAsync(300)
+    expect(editsOf(calls)).toEqual(['cp-9', 'cp-1', 'cp-9'])
+  })
+
+  it('survives that another project was open in between', async () => {
+    installBridge()
+    const store = useProjectStore()
+    await store.open(project)
+    rename(store, 'cp-9')
+    await store.close()
+    expect(store.undoable).toBeNull()
+    await store.open(project)
+    store.undo()
+    expect(nameOf(store)).toBe('cp-1')
+  })
+
+  it('never takes back what was issued, only the edit before it', async () => {
+    installBridge()
+    const store = useProjectStore()
+    await store.open(project)
+    rename(store, 'cp-9')
+    const applied = store.apply('operation-1')
+    await vi.advanceTimersByTimeAsync(5_000)
+    await applied
+    const entries = store.view?.ledger.entries
+    store.undo()
+    await vi.advanceTimersByTimeAsync(300)
+    expect(nameOf(store)).toBe('cp-1')
+    expect(store.view?.ledger.entries).toBe(entries)
+  })
+
+  it('brings discarded edits back', async () => {
+    installBridge()
+    const store = useProjectStore()
+    await store.open(project)
+    rename(store, 'cp-9')
+    await store.discardEdits()
+    expect(nameOf(store)).toBe('cp-1')
+    store.undo()
+    expect(nameOf(store)).toBe('cp-9')
+  })
+
+  it('does nothing while the project is locked', async () => {
+    installBridge()
+    const store = useProjectStore()
+    await store.open(project)
+    rename(store, 'cp-9')
+    await store.flush()
+    const view = store.view
+    if (view === null) throw new Error('The project did not open')
+    store.adopt({ ...view, custody: { kind: 'passphrase', backend: 'vault', unlocked: false } })
+    expect(store.undoable).toBeNull()
+    store.undo()
+    expect(nameOf(store)).toBe('cp-9')
+  })
+})
+
 describe('findings', () => {
   it('are found at their path and above it, and a fix removes them', async () => {
     installBridge('error')

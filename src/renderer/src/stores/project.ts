@@ -6,9 +6,14 @@ import type { ErrorView } from '../../../shared/errors'
 import type { Finding, Fix, IssueReport, ProjectView } from '../../../shared/models'
 import { isUnder, setAt } from './definition-path'
 import type { DefinitionPath } from './definition-path'
+import { createEditHistory } from '../edits/edit-history'
+import type { EditHistory } from '../edits/edit-history'
+import { typingAct } from '../edits/typing-act'
 
-/** Quiet time after the last keystroke before an edit goes to main. */
-const debounceMilliseconds = 250
+/** Quiet time after a keystroke before an edit goes to main, so that findings answer at once. */
+const quietMilliseconds = 40
+/** Who types on and on is saved as often as this at least. */
+const longestWaitMilliseconds = 300
 
 export type SaveState = 'saved' | 'saving' | 'failed'
 
@@ -22,7 +27,11 @@ export const useProjectStore = defineStore('project', () => {
   const saveState = ref<SaveState>('saved')
   const saveError = shallowRef<ErrorView | null>(null)
   const reviewOpen = ref(false)
+  /** By project, so that going to another one and back loses no step. */
+  const histories = new Map<string, EditHistory>()
+  const history = shallowRef<EditHistory | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
+  let firstUnsent: number | undefined
   let sending: Promise<void> | undefined
 
   const definition = computed(() => draft.value ?? view.value?.definition ?? null)
@@ -33,12 +42,25 @@ export const useProjectStore = defineStore('project', () => {
   )
   const waiting = computed(() => view.value?.changes?.changes.length ?? 0)
 
+  /** What the undo button would take back, and the redo button bring again. Null for nothing. */
+  const undoable = computed(() => (isLocked.value ? null : (history.value?.undoable.value ?? null)))
+  const redoable = computed(() => (isLocked.value ? null : (history.value?.redoable.value ?? null)))
+
   function adopt(next: ProjectView | null): void {
     clearTimeout(timer)
+    firstUnsent = undefined
+    history.value = next === null ? null : historyOf(next)
     view.value = next
     draft.value = null
     saveState.value = 'saved'
     saveError.value = null
+  }
+
+  function historyOf({ summary, definition: current }: ProjectView): EditHistory {
+    const known = histories.get(summary.id) ?? createEditHistory()
+    histories.set(summary.id, known)
+    known.resume(current)
+    return known
   }
 
   async function open(project: string): Promise<void> {
@@ -52,15 +74,39 @@ export const useProjectStore = defineStore('project', () => {
     adopt(null)
   }
 
-  /** Changes the definition at once and saves it soon. Saving never waits for findings to be gone. */
-  function edit(mutate: (definition: ClusterDefinition) => void): void {
+  /**
+   * Changes the definition at once and saves it soon. Saving never waits for findings to be gone.
+   * @param act edits of one act are one step of undo; by default, typing in one field is one act
+   */
+  function edit(mutate: (definition: ClusterDefinition) => void, act = typingAct()): void {
     if (definition.value === null) return
-    const next = structuredClone(toRaw(definition.value))
+    const before = toRaw(definition.value)
+    const next = structuredClone(before)
     mutate(next)
+    history.value?.record(before, next, act)
+    show(next)
+  }
+
+  /** Takes the last step back. It never takes back what was issued. */
+  function undo(): void {
+    if (definition.value !== null && undoable.value !== null)
+      show(history.value?.undo(toRaw(definition.value)) ?? null)
+  }
+
+  function redo(): void {
+    if (definition.value !== null && redoable.value !== null)
+      show(history.value?.redo(toRaw(definition.value)) ?? null)
+  }
+
+  function show(next: ClusterDefinition | null): void {
+    if (next === null) return
     draft.value = next
     saveState.value = 'saving'
     clearTimeout(timer)
-    timer = setTimeout(() => void flush(), debounceMilliseconds)
+    const now = Date.now()
+    firstUnsent ??= now
+    const rest = firstUnsent + longestWaitMilliseconds - now
+    timer = setTimeout(() => void flush(), Math.max(0, Math.min(quietMilliseconds, rest)))
   }
 
   /** Sends what is not saved yet. Ends when main has seen the newest edit, or refused it. */
@@ -80,6 +126,7 @@ export const useProjectStore = defineStore('project', () => {
     while (view.value !== null && draft.value !== null) {
       const project = view.value.summary.id
       const sent = draft.value
+      firstUnsent = undefined
       saveState.value = 'saving'
       try {
         const answer = await api.projects.edit({ project, definition: sent })
@@ -99,11 +146,14 @@ export const useProjectStore = defineStore('project', () => {
 
   async function discardEdits(): Promise<void> {
     clearTimeout(timer)
+    const before = definition.value
     draft.value = null
     saveError.value = null
     await sending
-    if (view.value === null) return
-    adopt(await api.projects.discardEdits({ project: view.value.summary.id }))
+    if (view.value === null || before === null) return
+    const answer = await api.projects.discardEdits({ project: view.value.summary.id })
+    history.value?.record(toRaw(before), answer.definition)
+    adopt(answer)
   }
 
   /** Issues what waits. @param operation id by which it can be cancelled */
@@ -150,6 +200,8 @@ export const useProjectStore = defineStore('project', () => {
     errors,
     waiting,
     isLocked,
+    undoable,
+    redoable,
     saveState,
     saveError,
     reviewOpen,
@@ -157,6 +209,8 @@ export const useProjectStore = defineStore('project', () => {
     open,
     close,
     edit,
+    undo,
+    redo,
     flush,
     discardEdits,
     apply,
