@@ -3,7 +3,7 @@ import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
-import { uiOptions } from './src/renderer/ui-theme.ts'
+import { uiOptions, wordsDefines } from './src/renderer/ui-theme.ts'
 
 const here = (path: string) => resolve(import.meta.dirname, path)
 
@@ -36,6 +36,7 @@ export default defineConfig({
       // An inlined font becomes a data: URL, which the Content-Security-Policy refuses.
       assetsInlineLimit: 0,
     },
+    define: wordsDefines,
     plugins: [vue(), ui({ root: here('src/renderer'), ...uiOptions }), tailwind()],
   },
 })

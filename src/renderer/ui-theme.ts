@@ -124,3 +124,9 @@ export const uiOptions = {
     skeleton: { base: 'bg-accented' },
   },
 } satisfies NuxtUIOptions
+
+/** What of vue-i18n the window does without: its old interface, global components and directive. */
+export const wordsDefines = {
+  __VUE_I18N_LEGACY_API__: 'false',
+  __VUE_I18N_FULL_INSTALL__: 'false',
+}

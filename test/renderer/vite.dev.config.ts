@@ -8,13 +8,14 @@ import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
-import { uiOptions } from '../../src/renderer/ui-theme'
+import { uiOptions, wordsDefines } from '../../src/renderer/ui-theme'
 
 const window = resolve(import.meta.dirname, '../../src/renderer')
 const root = resolve(import.meta.dirname, 'board')
 
 export default defineConfig({
   root,
+  define: wordsDefines,
   plugins: [vue(), ui({ root: window, ...uiOptions }), tailwind()],
   build: {
     outDir:
