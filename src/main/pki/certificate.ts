@@ -207,7 +207,7 @@ function extensions(
 }
 
 /** By the kind of the signing key: RFC 4055 §5, RFC 5758 §3.2, RFC 8410 §3. */
-function signatureAlgorithm(key: KeyObject): {
+export function signatureAlgorithm(key: KeyObject): {
   readonly identifier: DerNode
   readonly digest: 'sha256' | 'sha384' | null
 } {

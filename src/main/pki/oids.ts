@@ -28,6 +28,13 @@ export const extensionOids = {
   extendedKeyUsage: '2.5.29.37',
 } as const
 
+/** Attributes of requests (RFC 2985 §5.4). */
+export const requestAttributes = {
+  extensionRequest: '1.2.840.113549.1.9.14',
+  challengePassword: '1.2.840.113549.1.9.7',
+  unstructuredName: '1.2.840.113549.1.9.2',
+} as const
+
 /** Titles of extensions in readable text, as OpenSSL words them. */
 export const extensionTitles: Readonly<Record<string, string>> = {
   '2.5.29.14': 'X509v3 Subject Key Identifier',

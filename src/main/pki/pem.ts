@@ -2,7 +2,8 @@
 import { refused } from './der'
 
 /** Labels that this program writes. */
-export type PemLabel = 'CERTIFICATE' | 'PRIVATE KEY' | 'ENCRYPTED PRIVATE KEY' | 'PUBLIC KEY'
+export type PemLabel =
+  'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'PRIVATE KEY' | 'ENCRYPTED PRIVATE KEY' | 'PUBLIC KEY'
 export type PemBlock = { readonly label: string; readonly der: Buffer }
 
 /** The largest PEM text that is read, in characters; a bundle of some hundred certificates. */
@@ -20,10 +21,11 @@ export function toPem(label: PemLabel, der: Uint8Array): string {
 /**
  * Reads every block; text around the blocks and CRLF line ends are accepted, as Go's reader does.
  *
+ * @param limit characters that are read at most.
  * @throws AppError `input-refused` when a block is not base64, has headers, or there is no block.
  */
-export function fromPem(text: string): PemBlock[] {
-  if (text.length > maxPemLength) throw refused(`It is longer than ${maxPemLength} characters.`)
+export function fromPem(text: string, limit: number = maxPemLength): PemBlock[] {
+  if (text.length > limit) throw refused(`It is longer than ${limit} characters.`)
   const blocks = [...text.matchAll(block)].map(([, label = '', body = '']) => {
     const base64 = body.replace(/\s+/g, '')
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) {

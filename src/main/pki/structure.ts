@@ -18,6 +18,8 @@ import { readName, type Attribute } from './names'
 import { extensionOids, keyUsageBits, type KeyUsage } from './oids'
 import { readTime } from './times'
 
+/** Whatever carries extensions: a certificate, or a request for one. */
+export type WithExtensions = Pick<ParsedCertificate, 'extensions'>
 export type Extension = { readonly critical: boolean; readonly value: Buffer }
 
 /** A certificate taken apart. Buffers hold DER; times are milliseconds since 1970. */
@@ -64,7 +66,7 @@ export function parseCertificate(der: Uint8Array): ParsedCertificate {
     notBefore: readTime(notBefore),
     notAfter: readTime(notAfter),
     spki: encode(expectType(spki, 'sequence')),
-    extensions: readExtensions(optional.find((node) => contextTag(node) === 3)),
+    extensions: taggedExtensions(optional.find((node) => contextTag(node) === 3)),
   }
 }
 
@@ -75,7 +77,8 @@ function readVersion(fields: DerNode[]): number {
   return 1 + (content(expectType(children(first)[0], 'integer'))[0] ?? 0)
 }
 
-function algorithmOid(node: DerNode | undefined): string {
+/** @returns the dotted OID of an AlgorithmIdentifier. @throws AppError `input-refused` */
+export function algorithmOid(node: DerNode | undefined): string {
   return readOid(children(expectType(node, 'sequence'))[0])
 }
 
@@ -87,10 +90,14 @@ function readSerial(node: DerNode | undefined): string {
   return hex(first === 0 && bytes.length > 1 ? bytes.subarray(1) : bytes)
 }
 
-function readExtensions(node: DerNode | undefined): Map<string, Extension> {
+function taggedExtensions(node: DerNode | undefined): Map<string, Extension> {
+  return node ? readExtensions(children(node)[0]) : new Map<string, Extension>()
+}
+
+/** Reads Extensions (RFC 5280 §4.1), by dotted OID in their order. @throws AppError `input-refused` */
+export function readExtensions(node: DerNode | undefined): Map<string, Extension> {
   const found = new Map<string, Extension>()
-  if (!node) return found
-  for (const extension of children(expectType(children(node)[0], 'sequence'))) {
+  for (const extension of children(expectType(node, 'sequence'))) {
     const parts = children(expectType(extension, 'sequence'))
     const dotted = readOid(parts[0])
     const flag = parts.length > 2 ? content(expectType(parts[1], 'boolean'))[0] : 0
@@ -101,13 +108,13 @@ function readExtensions(node: DerNode | undefined): Map<string, Extension> {
   return found
 }
 
-function extensionNode(certificate: ParsedCertificate, dotted: string): DerNode | undefined {
+function extensionNode(certificate: WithExtensions, dotted: string): DerNode | undefined {
   const extension = certificate.extensions.get(dotted)
   return extension && decode(extension.value)
 }
 
 /** §4.2.1.9; without the extension it is no authority. @throws AppError `input-refused` */
-export function basicConstraints(certificate: ParsedCertificate): {
+export function basicConstraints(certificate: WithExtensions): {
   readonly isAuthority: boolean
   readonly pathLength: number | undefined
 } {
@@ -127,7 +134,7 @@ export function basicConstraints(certificate: ParsedCertificate): {
 }
 
 /** §4.2.1.3; undefined without the extension: then every use is allowed. @throws AppError `input-refused` */
-export function keyUsages(certificate: ParsedCertificate): KeyUsage[] | undefined {
+export function keyUsages(certificate: WithExtensions): KeyUsage[] | undefined {
   const node = extensionNode(certificate, extensionOids.keyUsage)
   if (!node) return undefined
   const { bytes } = readBitString(node)
@@ -138,23 +145,53 @@ export function keyUsages(certificate: ParsedCertificate): KeyUsage[] | undefine
 }
 
 /** §4.2.1.12: dotted OIDs; undefined without the extension. @throws AppError `input-refused` */
-export function extendedKeyUsageOids(certificate: ParsedCertificate): string[] | undefined {
+export function extendedKeyUsageOids(certificate: WithExtensions): string[] | undefined {
   const node = extensionNode(certificate, extensionOids.extendedKeyUsage)
   return node && children(expectType(node, 'sequence')).map(readOid)
 }
 
-/** §4.2.1.6. `others` counts names that are neither DNS nor IP. @throws AppError `input-refused` */
-export function altNames(certificate: ParsedCertificate): {
+/** Kinds of names beside DNS and IP, by their tags (§4.2.1.6, GeneralName). */
+const otherKinds: Readonly<Record<number, string>> = {
+  0: 'other name',
+  1: 'email',
+  3: 'X.400 address',
+  4: 'directory name',
+  5: 'EDI party',
+  6: 'URI',
+  8: 'registered ID',
+}
+
+/**
+ * §4.2.1.6. `others` counts names that are neither DNS nor IP, `otherNames` names them.
+ *
+ * @throws AppError `input-refused`
+ */
+export function altNames(certificate: WithExtensions): {
   readonly dnsNames: readonly string[]
   readonly addresses: readonly string[]
   readonly others: number
+  readonly otherNames: readonly string[]
 } {
   const node = extensionNode(certificate, extensionOids.subjectAltName)
   const names = node ? children(expectType(node, 'sequence')) : []
   const ofTag = (tag: number) => names.filter((name) => contextTag(name) === tag).map(content)
   const dnsNames = ofTag(2).map((bytes) => bytes.toString('latin1'))
   const addresses = ofTag(7).map(formatAddress)
-  return { dnsNames, addresses, others: names.length - dnsNames.length - addresses.length }
+  const otherNames = names.flatMap((name) => {
+    const tag = contextTag(name)
+    return tag === 2 || tag === 7 ? [] : [otherName(name, tag)]
+  })
+  return { dnsNames, addresses, others: otherNames.length, otherNames }
+}
+
+/** The kind; with the text, where it is one and may be shown. */
+function otherName(node: DerNode, tag: number | undefined): string {
+  const kind = otherKinds[tag ?? -1] ?? 'unknown'
+  if (tag !== 1 && tag !== 6) return kind
+  return `${kind}:${content(node)
+    .toString('latin1')
+    .slice(0, 300)
+    .replace(/[^\x21-\x7e]/g, '?')}`
 }
 
 function formatAddress(bytes: Buffer): string {
@@ -164,13 +201,13 @@ function formatAddress(bytes: Buffer): string {
 }
 
 /** §4.2.1.2. @throws AppError `input-refused` */
-export function subjectKeyId(certificate: ParsedCertificate): Buffer | undefined {
+export function subjectKeyId(certificate: WithExtensions): Buffer | undefined {
   const node = extensionNode(certificate, extensionOids.subjectKeyIdentifier)
   return node && content(expectType(node, 'octetString'))
 }
 
 /** §4.2.1.1, the key identifier alone. @throws AppError `input-refused` */
-export function authorityKeyId(certificate: ParsedCertificate): Buffer | undefined {
+export function authorityKeyId(certificate: WithExtensions): Buffer | undefined {
   const node = extensionNode(certificate, extensionOids.authorityKeyIdentifier)
   const keyId =
     node && children(expectType(node, 'sequence')).find((part) => contextTag(part) === 0)
