@@ -14,6 +14,7 @@ import { createOperations } from './services/operations'
 import { checkSaveChoice, savedFileName } from './services/saving'
 import type { ProjectState } from './services/project-state'
 import type { Projects } from './services/projects'
+import { trustView } from './services/trust'
 import { damagedSummary, projectSummary, projectView } from './services/project-views'
 
 /** What the handlers need of the shell. */
@@ -137,6 +138,8 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
       content.fill(0)
       return true
     },
+
+    'trust.graph': async ({ project }) => trustView(await projects.peek(project), clock.now()),
 
     'kubeconfigs.list': async ({ project }) => listKubeconfigs(await projects.peek(project)),
     'kubeconfigs.preview': async ({ project, key, endpoint }) =>

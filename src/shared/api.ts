@@ -22,6 +22,7 @@ import {
   RowKey,
   Settings,
 } from './models'
+import { TrustView } from './trust'
 import { SaveChoice } from './certificate-format'
 import { ClusterDefinition } from './definition'
 import type { Result } from './errors'
@@ -79,6 +80,9 @@ export const channels = {
     input: z.strictObject({ project: ProjectId, key: RowKey, choice: SaveChoice }),
     output: z.boolean(),
   },
+
+  /** Of the plan as edited, or as last applied while findings stop planning; null with neither. */
+  'trust.graph': { input: project, output: TrustView.nullable() },
 
   'kubeconfigs.list': { input: project, output: z.array(KubeconfigEntry) },
   'kubeconfigs.preview': { input: kubeconfig, output: KubeconfigView },

@@ -21,6 +21,10 @@ import type {
   Status,
 } from '../../../src/shared/models'
 import type { z } from '../../../src/shared/schema'
+import { clusterFrom } from '../../../src/main/domain/normalise'
+import { planFor } from '../../../src/main/domain/plan'
+import { trustGraph } from '../../../src/main/domain/trust/graph'
+import { graphView } from '../../../src/main/domain/trust/view'
 import { bundlesOf, entriesOf, kubeconfigOf, ledger } from './documents'
 import { boardNow, findingsOf, homelab, rowsOf } from './homelab'
 import { opensslOf } from './openssl'
@@ -395,6 +399,10 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       openssl: opensslOf(row(key)),
     }),
     'certificates.save': async () => true,
+    'trust.graph': async () => {
+      const cluster = clusterFrom(definition)
+      return graphView(trustGraph(cluster, planFor(cluster)))
+    },
     'kubeconfigs.list': async () => entriesOf(definition, isIssued),
     'kubeconfigs.preview': async ({ key, endpoint }) => {
       if (!isIssued) throw new AppError('nothing-issued')

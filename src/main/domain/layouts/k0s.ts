@@ -3,6 +3,7 @@ import { adminBinding, adminRights } from './admin-rights'
 import { k0sConfigs } from './k0s-config'
 import { k0sRestarts, k0sSteps } from './k0s-steps'
 import { controlPlane, file, forAdmin, use } from './kubeadm-places'
+import type { AuthorityId } from '../plan/spec'
 import type { Layout, Place } from './layout'
 import { isFirstControlPlane } from './roles'
 
@@ -32,8 +33,9 @@ function authority(
 }
 
 const unknown = absent('k0s knows no such authority.')
-const madeAtStart = absent('k0s makes it again at each start, and would overwrite ours.')
-const madeAtJoin = absent('k0s has it signed when the node joins, and renews it.')
+const madeAtStart = (signedBy: AuthorityId) =>
+  absent('k0s makes it again at each start, and would overwrite ours.', signedBy)
+const madeAtJoin = absent('k0s has it signed when the node joins, and renews it.', 'ca')
 const encryption = absent('k0s sets up no encryption of etcd.')
 const tokens = absent('k0s makes its tokens when nodes join.')
 
@@ -159,18 +161,18 @@ export const k0s: Layout = {
     'etcd-server-ca': unknown,
     'etcd-peer-ca': unknown,
     'os-ca': unknown,
-    apiserver: madeAtStart,
-    'apiserver-kubelet-client': madeAtStart,
-    'apiserver-etcd-client': madeAtStart,
-    'front-proxy-client': madeAtStart,
-    'etcd-server': madeAtStart,
-    'etcd-peer': madeAtStart,
-    'etcd-healthcheck-client': madeAtStart,
-    'controller-manager': madeAtStart,
-    scheduler: madeAtStart,
+    apiserver: madeAtStart('ca'),
+    'apiserver-kubelet-client': madeAtStart('ca'),
+    'apiserver-etcd-client': madeAtStart('etcd-ca'),
+    'front-proxy-client': madeAtStart('front-proxy-ca'),
+    'etcd-server': madeAtStart('etcd-ca'),
+    'etcd-peer': madeAtStart('etcd-ca'),
+    'etcd-healthcheck-client': absent('k0s runs no such probe.'),
+    'controller-manager': madeAtStart('ca'),
+    scheduler: madeAtStart('ca'),
     'kubelet-client': madeAtJoin,
     'kubelet-serving': madeAtJoin,
-    'kube-proxy': madeAtJoin,
+    'kube-proxy': absent('k0s runs kube-proxy in pods, with a token of their own.'),
     'encryption-key': encryption,
     'server-token': tokens,
     'agent-token': tokens,

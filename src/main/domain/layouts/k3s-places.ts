@@ -1,5 +1,5 @@
 import type { Role } from '../../../shared/definition'
-import type { SpecId } from '../plan/spec'
+import type { AuthorityId, SpecId } from '../plan/spec'
 import { absent } from './absent'
 import { controlPlane, file, forAdmin, use } from './kubeadm-places'
 import { tlsFolder } from './k3s-product'
@@ -38,9 +38,11 @@ export function k3sPlaces(product: Product): Readonly<Record<SpecId, readonly Pl
     why,
   })
   const otherAuthorities = absent(`${product.name} splits this authority, or knows no such one.`)
-  const madeThere = absent(
-    `${product.name} makes it itself from the authorities above, and renews it at its start.`,
-  )
+  const madeWith = (signedBy: AuthorityId) =>
+    absent(
+      `${product.name} makes it itself from the authorities above, and renews it at its start.`,
+      signedBy,
+    )
   const encryption = absent(
     `${product.name} makes its own with secrets-encryption, and rotates it.`,
   )
@@ -151,18 +153,18 @@ export function k3sPlaces(product: Product): Readonly<Record<SpecId, readonly Pl
     'etcd-ca': otherAuthorities,
     'front-proxy-ca': otherAuthorities,
     'os-ca': otherAuthorities,
-    apiserver: madeThere,
-    'apiserver-kubelet-client': madeThere,
-    'apiserver-etcd-client': madeThere,
-    'front-proxy-client': madeThere,
-    'etcd-server': madeThere,
-    'etcd-peer': madeThere,
-    'etcd-healthcheck-client': madeThere,
-    'controller-manager': madeThere,
-    scheduler: madeThere,
-    'kubelet-client': madeThere,
-    'kubelet-serving': madeThere,
-    'kube-proxy': madeThere,
+    apiserver: madeWith('server-ca'),
+    'apiserver-kubelet-client': madeWith('client-ca'),
+    'apiserver-etcd-client': madeWith('etcd-server-ca'),
+    'front-proxy-client': madeWith('request-header-ca'),
+    'etcd-server': madeWith('etcd-server-ca'),
+    'etcd-peer': madeWith('etcd-peer-ca'),
+    'etcd-healthcheck-client': absent(`${product.name} runs no such probe.`),
+    'controller-manager': madeWith('client-ca'),
+    scheduler: madeWith('client-ca'),
+    'kubelet-client': madeWith('client-ca'),
+    'kubelet-serving': madeWith('server-ca'),
+    'kube-proxy': madeWith('client-ca'),
     'encryption-key': encryption,
     'cluster-id': unknown,
     'cluster-secret': unknown,

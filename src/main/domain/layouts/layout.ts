@@ -76,7 +76,8 @@ export type Place =
       readonly why: string
     }
   | { readonly as: 'not-shipped'; readonly why: string }
-  | { readonly as: 'absent'; readonly why: string }
+  /** `signedBy`: the distribution makes it with this authority of ours; without one, there is none. */
+  | { readonly as: 'absent'; readonly why: string; readonly signedBy?: AuthorityId }
 
 /**
  * How a secret is written: base64 (RFC 4648 §4 or, for `base64url`, §5), lower-case hex, or a token of

@@ -1,6 +1,7 @@
 import { absent } from './absent'
 import { adminRights } from './admin-rights'
 import { forAdmin } from './kubeadm-places'
+import type { AuthorityId } from '../plan/spec'
 import type { Layout, Place } from './layout'
 import { secretsPath, talosConfigs } from './talos-config'
 import { talosSteps } from './talos-steps'
@@ -11,8 +12,12 @@ function inside(field: string, why: string): Place {
 }
 
 const unknown = absent('Talos knows no such authority.')
-const madeThere = absent('Talos makes it in memory when it starts, and renews it.')
-const byToken = absent('Talos has it signed when the machine joins.')
+const madeWith = (signedBy: AuthorityId) =>
+  absent('Talos makes it in memory when it starts, and renews it.', signedBy)
+const byToken = absent('Talos has it signed when the machine joins.', 'ca')
+const bySelf = absent(
+  'The kubelet signs it itself, unless rotate-server-certificates is set in the machine configuration.',
+)
 const inPods = absent('Talos runs kube-proxy in pods, with a token of their own.')
 const tokens = absent('Machines join with the tokens of Talos.')
 
@@ -111,17 +116,17 @@ export const talos: Layout = {
     'request-header-ca': unknown,
     'etcd-server-ca': unknown,
     'etcd-peer-ca': unknown,
-    apiserver: madeThere,
-    'apiserver-kubelet-client': madeThere,
-    'apiserver-etcd-client': madeThere,
-    'front-proxy-client': madeThere,
-    'etcd-server': madeThere,
-    'etcd-peer': madeThere,
-    'etcd-healthcheck-client': madeThere,
-    'controller-manager': madeThere,
-    scheduler: madeThere,
+    apiserver: madeWith('ca'),
+    'apiserver-kubelet-client': madeWith('ca'),
+    'apiserver-etcd-client': madeWith('etcd-ca'),
+    'front-proxy-client': madeWith('front-proxy-ca'),
+    'etcd-server': madeWith('etcd-ca'),
+    'etcd-peer': madeWith('etcd-ca'),
+    'etcd-healthcheck-client': absent('Talos runs no such probe.'),
+    'controller-manager': madeWith('ca'),
+    scheduler: madeWith('ca'),
     'kubelet-client': byToken,
-    'kubelet-serving': byToken,
+    'kubelet-serving': bySelf,
     'kube-proxy': inPods,
     'server-token': tokens,
     'agent-token': tokens,
