@@ -20,7 +20,9 @@ export type Shape = {
   readonly controlPlanes: number
   readonly workers: number
   readonly family: Family
+  readonly endpoint?: EndpointKind
 }
+export type EndpointKind = 'none' | 'DNS' | 'IP'
 
 const networks: Readonly<Record<Family, NonNullable<Spec['network']>>> = {
   IPv4: {},
@@ -59,17 +61,24 @@ function node({ role, name, subnet }: Kind, n: number, family: Family) {
   return { name: `${name}-${n}`, roles: [role], addresses, dnsNames: [`${name}-${n}.lab.internal`] }
 }
 
+/** What clients dial: a name by default, an address of the cluster's first family, or nothing. */
+function endpointOf(kind: EndpointKind, family: Family): string {
+  if (kind === 'none') return ''
+  if (kind === 'DNS') return 'k8s.lab.internal:6443'
+  return family === 'IPv6' ? '[fd00:10:9::9]:6443' : '192.168.9.9:6443'
+}
+
 const times = <T>(count: number, make: (n: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index + 1))
 
 /** @returns the definition of a cluster of that shape. */
 export function definitionOf(layout: LayoutId, shape: Shape, pki: Spec['pki'] = {}) {
-  const { topology, controlPlanes, workers, family } = shape
+  const { topology, controlPlanes, workers, family, endpoint = 'DNS' } = shape
   return ClusterDefinition.parse({
     metadata: { name: 'lab' },
     spec: {
       layout,
-      controlPlaneEndpoint: 'k8s.lab.internal:6443',
+      controlPlaneEndpoint: endpointOf(endpoint, family),
       network: networks[family],
       etcd: { topology },
       nodes: [
