@@ -93,9 +93,15 @@ describe.each([
       'super-admin',
       'user@jane',
     ])
+    const made = {
+      apiserver: 'server-ca',
+      'kubelet-client': 'client-ca',
+      'etcd-peer': 'etcd-peer-ca',
+      'kube-proxy': 'client-ca',
+    } as const
     for (const row of ['apiserver', 'kubelet-client', 'etcd-peer', 'kube-proxy'] as const)
       expect(layouts[id].places[row]).toEqual([
-        { as: 'absent', why: expect.stringContaining('makes it itself') },
+        { as: 'absent', why: expect.stringContaining('makes it itself'), signedBy: made[row] },
       ])
   })
 
