@@ -16,6 +16,7 @@ const facts = { fingerprint: () => undefined }
 const apiServer = [
   '0600 /etc/kubernetes/admin.conf',
   '0600 /etc/kubernetes/controller-manager.conf',
+  '0600 /etc/kubernetes/enc/enc.yaml',
   '0600 /etc/kubernetes/kubelet.conf',
   '0644 /etc/kubernetes/pki/apiserver-etcd-client.crt',
   '0600 /etc/kubernetes/pki/apiserver-etcd-client.key',
@@ -71,7 +72,7 @@ const expected: readonly Expected[] = [
       'cp-2': [...apiServer, ...etcdLeaves],
       'w-1': worker,
     },
-    privateFiles: { 'cp-1': 14, 'cp-2': 13, 'w-1': 2 },
+    privateFiles: { 'cp-1': 15, 'cp-2': 14, 'w-1': 2 },
   },
   {
     topology: 'stacked',
@@ -81,7 +82,7 @@ const expected: readonly Expected[] = [
       'cp-2': [...apiServer, ...etcdLeaves, ...clusterKeys, ...etcdKey],
       'w-1': worker,
     },
-    privateFiles: { 'cp-1': 17, 'cp-2': 16, 'w-1': 2 },
+    privateFiles: { 'cp-1': 18, 'cp-2': 17, 'w-1': 2 },
   },
   {
     topology: 'external',
@@ -93,7 +94,7 @@ const expected: readonly Expected[] = [
       'etcd-1': etcdNode,
       'etcd-2': etcdNode,
     },
-    privateFiles: { 'cp-1': 11, 'cp-2': 10, 'w-1': 2, 'etcd-1': 3, 'etcd-2': 3 },
+    privateFiles: { 'cp-1': 12, 'cp-2': 11, 'w-1': 2, 'etcd-1': 3, 'etcd-2': 3 },
   },
   {
     topology: 'external',
@@ -105,7 +106,7 @@ const expected: readonly Expected[] = [
       'etcd-1': etcdNode,
       'etcd-2': etcdNode,
     },
-    privateFiles: { 'cp-1': 13, 'cp-2': 12, 'w-1': 2, 'etcd-1': 3, 'etcd-2': 3 },
+    privateFiles: { 'cp-1': 14, 'cp-2': 13, 'w-1': 2, 'etcd-1': 3, 'etcd-2': 3 },
   },
 ]
 
@@ -153,15 +154,15 @@ describe.each(expected)('kubeadm, $topology etcd, authority keys $authorityKeys'
   })
 })
 
-test('26 files with 14 private ones are on the first control plane when keys are kept', () => {
+test('27 files with 15 private ones are on the first control plane when keys are kept', () => {
   const cluster = sampleCluster({ pki: { authorityKeys: 'kept' } })
   const counts = bundlesFor(cluster, planFor(cluster), facts).map(({ files }) => [
     files.filter((file) => file.target !== undefined).length,
     files.filter((file) => file.isPrivate).length,
   ])
   expect(counts).toEqual([
+    [27, 15],
     [26, 14],
-    [25, 13],
     [4, 2],
     [0, 3],
   ])
@@ -218,13 +219,17 @@ describe('commands', () => {
       ])
   })
 
-  test('one control plane runs init, the others join with the pinned authority', () => {
+  test('one control plane runs init, the others join with their own kubelet.conf', () => {
     expect(commandsOf('cp-1')).toContain('sudo kubeadm init --config config/kubeadm-init.yaml')
-    expect(commandsOf('cp-2', 'ab12').at(-1)).toBe(
-      'sudo kubeadm join k8s.lab.internal:6443 --token TOKEN --discovery-token-ca-cert-hash sha256:ab12 --node-name cp-2 --control-plane --apiserver-advertise-address 192.168.10.12 --apiserver-bind-port 6443 --ignore-preflight-errors=FileAvailable--etc-kubernetes-kubelet.conf',
-    )
-    expect(commandsOf('w-1', 'ab12').at(-1)).toBe(
-      'sudo kubeadm join k8s.lab.internal:6443 --token TOKEN --discovery-token-ca-cert-hash sha256:ab12 --node-name w-1 --ignore-preflight-errors=FileAvailable--etc-kubernetes-kubelet.conf,FileAvailable--etc-kubernetes-pki-ca.crt',
+    for (const name of ['cp-2', 'w-1'])
+      expect(commandsOf(name).at(-1)).toBe('sudo kubeadm join --config config/kubeadm-join.yaml')
+  })
+
+  test('the hash of the authority is there for who joins with a token', () => {
+    const worker = cluster.nodes.find(({ name }) => name === 'w-1')
+    if (!worker) throw new Error('w-1')
+    expect(layouts.kubeadm.steps(cluster, worker, 'ab12').at(-1)?.text).toContain(
+      '--discovery-token-ca-cert-hash sha256:ab12',
     )
   })
 
@@ -241,6 +246,10 @@ describe('commands', () => {
       'sudo systemctl restart kubelet',
     ])
     expect(layouts.kubeadm.restarts(['ca'], cluster, controlPlane)).toHaveLength(3)
+    expect(layouts.kubeadm.restarts(['kubelet-client'], cluster, worker)).toEqual([
+      'sudo rm -f /var/lib/kubelet/pki/kubelet-client-*.pem',
+      'sudo systemctl restart kubelet',
+    ])
     expect(layouts.kubeadm.restarts(['admin', 'user'], cluster, controlPlane)).toEqual([])
   })
 })

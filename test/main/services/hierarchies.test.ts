@@ -88,7 +88,7 @@ describe('two tiers', () => {
     expect([...services.custody.keychain.keys()].filter((name) => name.includes('-ca/'))).toEqual(
       [],
     )
-    expect((await services.apply(project.id)).issued).toBe(45)
+    expect((await services.apply(project.id)).issued).toBe(46)
   })
 
   it('issues a new authority under the root that is there', async () => {

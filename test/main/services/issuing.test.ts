@@ -19,7 +19,7 @@ describe('applyChanges', () => {
   it('issues 43 certificates and one key pair for three control planes, two workers and a user', async () => {
     const { outcome } = await issued()
     const kinds = [...outcome.state.issued.values()].map(({ kind }) => kind)
-    expect(kinds.filter((kind) => kind !== 'key-pair')).toHaveLength(43)
+    expect(kinds.filter((kind) => kind !== 'key-pair')).toHaveLength(44)
     expect(kinds.filter((kind) => kind === 'key-pair')).toHaveLength(1)
   })
 
@@ -32,9 +32,9 @@ describe('applyChanges', () => {
       `${id}/vault`,
     ])
     const sealed = [...(store.projects.get(id)?.keys.values() ?? [])].flatMap(Object.keys)
-    expect(sealed).toHaveLength(41)
+    expect(sealed).toHaveLength(42)
     expect(sealed.filter((name) => /^(ca|etcd-ca|front-proxy-ca)#/.test(name))).toEqual([])
-    expect(outcome.issued).toBe(44)
+    expect(outcome.issued).toBe(45)
   })
 
   it('issues nothing when nothing changed', async () => {
@@ -126,7 +126,7 @@ describe('applyChanges', () => {
     const { project } = await projects.create(homelab())
     await expect(apply(project.id)).rejects.toMatchObject({ code: 'keychain-unavailable' })
     await projects.usePassphrase(project.id, 'a long enough passphrase')
-    expect((await apply(project.id)).issued).toBe(44)
+    expect((await apply(project.id)).issued).toBe(45)
     await projects.lock(project.id)
     await projects.edit(
       project.id,
@@ -148,8 +148,8 @@ describe('applyChanges', () => {
         total = progress.total
       },
     })
-    expect(total).toBe(44)
-    expect(seen.at(-1)).toBe(44)
+    expect(total).toBe(45)
+    expect(seen.at(-1)).toBe(45)
     expect(seen).toEqual([...seen].sort((one, other) => one - other))
   })
 

@@ -132,7 +132,7 @@ describe('what the window sees', () => {
   it('lists the ledger latest first', async () => {
     const { state } = await issued()
     expect(activityOf(state.ledger).map(({ what }) => what)).toEqual([
-      'Issued 44 items',
+      'Issued 45 items',
       'Put the vault key into the keychain',
       'Created the project homelab',
     ])

@@ -5,6 +5,7 @@ import { adminManifest } from './admin-rights'
 import { manifestFolder } from './k3s-product'
 import type { Product } from './k3s-product'
 import type { ConfigFile, FilledText } from './layout'
+import { addressOfEachFamily } from './node-addresses'
 import { controlPlanes, isControlPlane, isFirstControlPlane } from './roles'
 
 /**
@@ -54,16 +55,9 @@ function registration(cluster: Cluster, product: Product): string {
   return serverUrl(host, product.registrationPort ?? port)
 }
 
-/** One of each family: k3s asks for both on dual stack. */
-function nodeAddresses({ addresses }: ClusterNode): string {
-  const first = addresses[0] ?? ''
-  const other = addresses.find((address) => address.includes(':') !== first.includes(':'))
-  return [first, ...(other === undefined ? [] : [other])].join(',')
-}
-
 function settings(cluster: Cluster, node: ClusterNode, product: Product): Record<string, unknown> {
   const { network } = cluster
-  const own = { 'node-name': node.name, 'node-ip': nodeAddresses(node) }
+  const own = { 'node-name': node.name, 'node-ip': addressOfEachFamily(node) }
   const joining = isFirstControlPlane(cluster, node)
     ? product.firstServer
     : { server: registration(cluster, product) }

@@ -4,6 +4,16 @@ import type { Role } from '../../../shared/definition'
 
 const root = '/etc/kubernetes'
 export const pki = `${root}/pki`
+/** Mounted into the static pod of the API server, folder and all. */
+export const encryptionPath = `${root}/enc/enc.yaml`
+export const kubeletKubeconfig = `${root}/kubelet.conf`
+/** The pair that the kubelet makes itself where it finds none. */
+export const kubeletServing = {
+  certificate: '/var/lib/kubelet/pki/kubelet.crt',
+  privateKey: '/var/lib/kubelet/pki/kubelet.key',
+} as const
+/** Who reads kubeadm's own configuration files. */
+export const kubeadmUse: readonly UsedBy[] = [{ component: 'kubeadm', flag: '--config' }]
 export const controlPlane: readonly Role[] = ['control-plane']
 /** Nodes whose kubelet is a member of the cluster. */
 export const kubelets: readonly Role[] = ['control-plane', 'worker']

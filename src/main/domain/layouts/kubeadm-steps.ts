@@ -1,24 +1,17 @@
 import type { Cluster, ClusterNode } from '../cluster'
-import { apiServerPort } from '../endpoint'
-import { hostPort } from '../server-url'
 import type { SpecId } from '../plan/spec'
+import { rotatesInCluster } from './kubeadm-components'
+import { bindingPath, initConfigPath, joinConfigPath } from './kubeadm-config'
 import {
-  bindingPath,
   etcdConfigPath,
   etcdDropInPath,
   etcdDropInTarget,
   etcdKubeletPath,
   etcdKubeletTarget,
-  initConfigPath,
-} from './kubeadm-config'
+} from './kubeadm-etcd'
 import { installSteps } from './install-steps'
 import type { OnNode, Step } from './layout'
 import { isControlPlane, isEtcdOnly, isFirstControlPlane, runsEtcd } from './roles'
-
-/** `kubeadm join` stops at files that were not there before it, unless told that they are meant. */
-const premadeKubelet = 'FileAvailable--etc-kubernetes-kubelet.conf'
-const premadeAuthority = 'FileAvailable--etc-kubernetes-pki-ca.crt'
-const premadeManifests = 'DirAvailable--etc-kubernetes-manifests'
 
 function etcdSteps(node: ClusterNode): Step[] {
   const kubelet: Step[] = isEtcdOnly(node)
@@ -76,38 +69,24 @@ function initSteps(cluster: Cluster): Step[] {
 }
 
 /**
- * Joining with files that are there already. kubeadm still wants a bootstrap token, to read the
- * cluster's configuration; the kubelet finds its kubeconfig and asks for no certificate.
+ * The hash is for joins by token, which this cluster can do without: the file trusts the same
+ * authority. @param joinHash hex, once the authority is issued.
  */
 function joinSteps(cluster: Cluster, node: ClusterNode, joinHash: string | undefined): Step[] {
-  const isMaster = isControlPlane(node)
-  const ignored = [
-    premadeKubelet,
-    ...(isMaster ? [] : [premadeAuthority]),
-    ...(runsEtcd(cluster, node) && cluster.etcd.topology === 'external' ? [premadeManifests] : []),
-  ]
-  const advertised = node.addresses[0]
-  const command = [
-    `sudo kubeadm join ${hostPort(cluster.endpoint.host, cluster.endpoint.port)}`,
-    '--token TOKEN',
-    `--discovery-token-ca-cert-hash sha256:${joinHash ?? 'JOIN_HASH'}`,
-    `--node-name ${node.name}`,
-    ...(isMaster ? ['--control-plane'] : []),
-    ...(isMaster && advertised !== undefined
-      ? [`--apiserver-advertise-address ${advertised}`, `--apiserver-bind-port ${apiServerPort}`]
-      : []),
-    `--ignore-preflight-errors=${ignored.join(',')}`,
-  ].join(' ')
   const first = cluster.nodes.find(isControlPlane)
   return [
+    { text: `Go on when ${first?.name ?? 'the first control plane'} is up` },
     {
-      text: `On ${first?.name ?? 'the first control plane'}, makes a token for 24 hours`,
-      command: 'sudo kubeadm token create',
+      text: `On ${node.name}, joins the cluster; its kubelet.conf takes the place of a token`,
+      command: `sudo kubeadm join --config ${joinConfigPath}`,
     },
-    {
-      text: `On ${node.name}, joins the cluster; put the token in the place of TOKEN`,
-      command,
-    },
+    ...(joinHash === undefined
+      ? []
+      : [
+          {
+            text: `To join with a token instead, pin the authority: --discovery-token-ca-cert-hash sha256:${joinHash}`,
+          },
+        ]),
   ]
 }
 
@@ -153,6 +132,7 @@ const restarts: readonly Restart[] = [
       'front-proxy-ca',
       'front-proxy-client',
       'sa',
+      'encryption-key',
     ],
     on: (_cluster, node) => isControlPlane(node),
   },
@@ -165,6 +145,12 @@ const restarts: readonly Restart[] = [
     command: restartPod('kube-scheduler-'),
     specs: ['scheduler'],
     on: (_cluster, node) => isControlPlane(node),
+  },
+  {
+    // The kubelet prefers the certificate that it rotated itself to the one in kubelet.conf.
+    command: 'sudo rm -f /var/lib/kubelet/pki/kubelet-client-*.pem',
+    specs: ['kubelet-client'],
+    on: (cluster, node) => rotatesInCluster(cluster) && !isEtcdOnly(node),
   },
   {
     command: 'sudo systemctl restart kubelet',

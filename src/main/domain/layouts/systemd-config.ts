@@ -1,7 +1,9 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import type { SpecId } from '../plan/spec'
 import { yamlText } from '../yaml-text'
-import type { ConfigFile, FilledText } from './layout'
+import { kubeletConfiguration } from './component-configs'
+import { encryptionFile } from './encryption-config'
+import type { ConfigFile } from './layout'
 import { isControlPlane } from './roles'
 import {
   encryptionConfigPath,
@@ -16,7 +18,7 @@ import { systemdUnits } from './systemd-units'
 
 function config(
   target: string,
-  text: string | FilledText,
+  text: string,
   spec: SpecId,
   usedBy: readonly [component: string, flag: string],
   why: string,
@@ -25,44 +27,18 @@ function config(
   return { path: `files${target}`, target, text, spec, why, usedBy: [{ component, flag }] }
 }
 
-/**
- * secretbox first, so that it encrypts what is written; identity last, so that what was written
- * before can be read. The text is cut where the key goes: it is sealed until the file is written.
- */
-function encryptionConfig(): FilledText {
-  const hole = 'KEY-GOES-HERE'
-  const text = yamlText({
-    apiVersion: 'apiserver.config.k8s.io/v1',
-    kind: 'EncryptionConfiguration',
-    resources: [
-      {
-        resources: ['secrets'],
-        providers: [{ secretbox: { keys: [{ name: 'key1', secret: hole }] } }, { identity: {} }],
-      },
-    ],
-  })
-  const [before = '', after = ''] = text.split(hole)
-  return [before, { row: 'encryption-key', part: 'secret' }, after]
-}
-
-function kubeletConfig({ network }: Cluster): string {
+function kubeletConfig(cluster: Cluster): string {
   return yamlText({
-    apiVersion: 'kubelet.config.k8s.io/v1beta1',
-    kind: 'KubeletConfiguration',
-    authentication: {
-      anonymous: { enabled: false },
-      webhook: { enabled: true },
-      x509: { clientCAFile: `${kubeletFolder}/ca.crt` },
-    },
-    authorization: { mode: 'Webhook' },
-    cgroupDriver: 'systemd',
-    clusterDNS: [network.dnsAddress],
-    clusterDomain: network.dnsDomain,
+    ...kubeletConfiguration(cluster, {
+      clientCAFile: `${kubeletFolder}/ca.crt`,
+      serving: {
+        certificate: `${kubeletFolder}/kubelet.crt`,
+        privateKey: `${kubeletFolder}/kubelet.key`,
+      },
+      // Certificates come from this app: nothing in the cluster approves the requests for new ones.
+      rotates: false,
+    }),
     containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
-    // Certificates come from this app: nothing in the cluster approves the requests for new ones.
-    rotateCertificates: false,
-    tlsCertFile: `${kubeletFolder}/kubelet.crt`,
-    tlsPrivateKeyFile: `${kubeletFolder}/kubelet.key`,
   })
 }
 
@@ -87,13 +63,7 @@ const schedulerConfig = yamlText({
 /** Unit files and component configuration, put in their places by install.sh. */
 export function systemdConfigs(cluster: Cluster, node: ClusterNode): ConfigFile[] {
   const onControlPlane = [
-    config(
-      encryptionConfigPath,
-      encryptionConfig(),
-      'encryption-key',
-      ['kube-apiserver', '--encryption-provider-config'],
-      'Makes API servers encrypt Secrets in etcd. The same on every control plane.',
-    ),
+    encryptionFile(encryptionConfigPath),
     config(
       schedulerConfigPath,
       schedulerConfig,

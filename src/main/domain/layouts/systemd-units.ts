@@ -3,6 +3,7 @@ import { apiServerPort } from '../endpoint'
 import type { SpecId } from '../plan/spec'
 import { serverUrl } from '../server-url'
 import type { ConfigFile } from './layout'
+import { addressOf, addressOfEachFamily, loopbackOf } from './node-addresses'
 import { etcdMembers, isControlPlane, runsEtcd } from './roles'
 import {
   encryptionConfigPath,
@@ -75,14 +76,6 @@ function unitFile({ name, description, after, service, flags, spec }: Unit): Con
     why: `Starts ${name} with the files of this bundle.`,
     usedBy: [{ component: 'systemd', flag: `${name}.service` }],
   }
-}
-
-function addressOf(node: ClusterNode): string {
-  return node.addresses[0] ?? node.name
-}
-
-function loopbackOf(node: ClusterNode): string {
-  return addressOf(node).includes(':') ? '::1' : '127.0.0.1'
 }
 
 /** https everywhere: etcd ignores its TLS files for http addresses, with no more than a warning. */
@@ -225,13 +218,6 @@ const scheduler: Unit = {
   ],
 }
 
-/** The first address of each family: a dual-stack node needs both (kubelet --node-ip). */
-function nodeAddresses({ addresses }: ClusterNode): string {
-  const first = addresses.find((address) => address.includes(':') === addresses[0]?.includes(':'))
-  const other = addresses.find((address) => address.includes(':') !== first?.includes(':'))
-  return [first, other].flatMap((address) => address ?? []).join(',')
-}
-
 function kubelet(cluster: Cluster, node: ClusterNode): Unit {
   const isDual = cluster.network.podCIDRs.length > 1
   return {
@@ -245,7 +231,7 @@ function kubelet(cluster: Cluster, node: ClusterNode): Unit {
       ['kubeconfig', `${kubeletFolder}/kubeconfig`],
       // The name in the certificate, whatever the host is called.
       ['hostname-override', node.name],
-      ['node-ip', isDual ? nodeAddresses(node) : addressOf(node)],
+      ['node-ip', isDual ? addressOfEachFamily(node) : addressOf(node)],
     ],
   }
 }

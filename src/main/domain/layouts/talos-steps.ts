@@ -1,14 +1,11 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import { serverUrl } from '../server-url'
 import type { Step } from './layout'
+import { addressOf } from './node-addresses'
 import { controlPlanes, isControlPlane } from './roles'
 import { clusterPatchPath, nodePatchPath, secretsPath } from './talos-config'
 
 const made = 'talos/config'
-
-function addressOf(node: ClusterNode): string {
-  return node.addresses[0] ?? node.name
-}
 
 function applyStep(node: ClusterNode): Step {
   const role = isControlPlane(node) ? 'controlplane' : 'worker'

@@ -113,9 +113,9 @@ describe('one control plane, one worker, one user', () => {
     },
   )
 
-  it('has these rows, the service-account key pair, and no others', () => {
+  it('has these rows, the service-account key pair, the encryption key, and no others', () => {
     expect(made.items.map(({ key }) => key).sort()).toEqual(
-      [...expected.map(([key]) => key), 'sa'].sort(),
+      [...expected.map(([key]) => key), 'sa', 'encryption-key'].sort(),
     )
   })
 
@@ -293,5 +293,5 @@ it('reports how fast 1000 nodes are planned', () => {
   const { items } = planFor(cluster)
   const { user, system } = process.cpuUsage(before)
   console.log(`planFor, 1000 nodes: ${((user + system) / 1000).toFixed(1)} ms of CPU time`)
-  expect(items).toHaveLength(7 + 3 * 11 + 997 * 2)
+  expect(items).toHaveLength(8 + 3 * 11 + 997 * 2)
 })
