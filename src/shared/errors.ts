@@ -111,6 +111,10 @@ export const errorCatalogue = {
     title: 'The input was refused',
     remedy: '{reason}',
   },
+  'import-refused': {
+    title: 'Nothing can be imported from this text',
+    remedy: '{reason}',
+  },
   cancelled: {
     title: 'Cancelled',
     remedy: 'Nothing was written.',

@@ -1,0 +1,200 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { previewImport } from '../../../../src/main/domain/import/preview'
+import { ClusterDefinition } from '../../../../src/shared/definition'
+import { AppError } from '../../../../src/shared/errors'
+import { ImportPreview, importFormats } from '../../../../src/shared/imports'
+import type { ImportFormat } from '../../../../src/shared/imports'
+
+/** Cases for each parser; a case that takes longer than a second counts as a hang. */
+const cases = 100_000
+const longest = 1_000
+
+const definition = ClusterDefinition.parse({
+  metadata: { name: 'lab' },
+  spec: { nodes: [{ name: 'cp-1', roles: ['control-plane'], addresses: ['10.0.0.1'] }] },
+})
+
+const anywhere = [
+  '\n',
+  '\r\n',
+  ' ',
+  '\t',
+  '"',
+  "'",
+  '#',
+  ':',
+  '=',
+  ',',
+  '10.0.0.1',
+  'fd00::1',
+  'cp-1',
+  'w_é',
+  '\u202e',
+  '😀',
+  '1e9',
+  '__proto__',
+  '',
+]
+/** Pieces from which texts of each format are put together: near enough to reach deep, wrong often. */
+const pieces: Readonly<Record<ImportFormat, readonly string[]>> = {
+  table: ['name', 'ip;', 'Rolle', '""', ';', '|', 'master', 'w-1', '10.0.0.2/24'],
+  hosts: ['127.0.0.1 localhost\n', '10.0.0.2 w-1 w-1.lab\n', '::', 'fe80::1%eth0'],
+  'ansible-ini': [
+    '[all]\n',
+    '[etcd:children]\n',
+    '[kube_node:vars]\n',
+    'n[1:3]',
+    '[a:c]',
+    '[0:9999]',
+    ' ansible_host=',
+    ' ip="',
+  ],
+  'ansible-yaml': [
+    'all:\n',
+    '  hosts:\n',
+    '    w-1: {ip: 10.0.0.2}\n',
+    '  children:\n',
+    '    etcd:\n',
+    '&a ',
+    '*a',
+    '<<: ',
+    '{',
+    '}',
+    '[1:5]',
+  ],
+  kubeadm: [
+    'apiVersion: kubeadm.k8s.io/v1beta4\n',
+    'kind: ClusterConfiguration\n',
+    'kind: InitConfiguration\n',
+    'networking: {podSubnet: 10.0.0.0/8}\n',
+    'nodeRegistration: {name: w}\n',
+    '---\n',
+    'etcd: {external: {}}\n',
+    'apiServer: {certSANs: [a]}\n',
+  ],
+  'kubectl-table': [
+    'NAME STATUS ROLES AGE VERSION INTERNAL-IP\n',
+    'w-1 Ready <none> 1d v1.35.0 10.0.0.2\n',
+    'control-plane,master',
+    '<none>',
+  ],
+  'kubectl-objects': [
+    '{"kind":"List","items":[',
+    '{"kind":"Node","metadata":{"name":"w-1"}}',
+    ']}',
+    ',',
+    '"status":{"addresses":[',
+    'kind: NodeList\n',
+    'items:\n',
+    '- kind: Node\n',
+    '  metadata: {name: a}\n',
+  ],
+  certwright: [
+    'apiVersion: certwright/v1\n',
+    'kind: Cluster\n',
+    'metadata: {name: a}\n',
+    'spec:\n',
+    '  nodes:\n',
+    '  - {name: w-1}\n',
+    '- {name: w-2, roles: [etcd]}\n',
+    'nodes: [{name: a}]\n',
+    '&a [*a]',
+  ],
+}
+
+const textOf = (format: ImportFormat) =>
+  fc.oneof(
+    {
+      weight: 8,
+      arbitrary: fc
+        .array(fc.constantFrom(...pieces[format], ...pieces[format], ...anywhere), {
+          maxLength: 24,
+        })
+        .map((parts) => parts.join('')),
+    },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
+    { weight: 1, arbitrary: fc.json({ maxDepth: 3 }) },
+  )
+
+/** Whether a text was read; anything but the one error is a fault. */
+function check(text: string, format: ImportFormat | undefined): boolean {
+  const start = performance.now()
+  let read = false
+  try {
+    ImportPreview.parse(previewImport(text, definition, { format }))
+    read = true
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'import-refused') throw error
+  }
+  expect(performance.now() - start).toBeLessThan(longest)
+  return read
+}
+
+describe('every parser', () => {
+  it.each(importFormats)(
+    '%s: reads or refuses, and nothing else',
+    { timeout: 600_000 },
+    (format) => {
+      let read = 0
+      let count = 0
+      fc.assert(
+        fc.property(textOf(format), fc.boolean(), (text, isChosen) => {
+          count += 1
+          if (check(text, isChosen ? format : undefined)) read += 1
+        }),
+        { numRuns: cases },
+      )
+      expect(count).toBe(cases)
+      // A generator of nothing but refusals would prove little.
+      expect(read).toBeGreaterThan(cases / 200)
+    },
+  )
+})
+
+describe('large hostile texts', () => {
+  const mega = 1024 * 1024
+  const fill = (piece: string, bytes: number) => piece.repeat(Math.floor(bytes / piece.length))
+  it.each([
+    ['4 MB of brackets', fill('[', 4 * mega - 10)],
+    ['4 MB of braces and keys', fill('{"a":', 4 * mega - 10)],
+    ['1 MB of flow brackets in YAML', `nodes: ${fill('[', mega - 100)}`],
+    ['4 MB of quotes', fill('"', 4 * mega - 10)],
+    ['4 MB of commas', fill(',', 4 * mega - 10)],
+    ['4 MB of blanks and one name', `${fill(' ', 4 * mega - 10)}a`],
+    ['4 MB of # and blanks', fill('# ', 4 * mega - 10)],
+    ['4 MB on one line', fill('a ', 4 * mega - 10)],
+    ['4 MB of colons', fill(':', 4 * mega - 10)],
+    [
+      '10 000 nodes in CSV',
+      `name,ip\n${Array.from({ length: 10_000 }, (_, i) => `w-${i},10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`).join('\n')}`,
+    ],
+    [
+      '100 000 hosts',
+      Array.from({ length: 100_000 }, (_, i) => `10.1.${(i >> 8) & 255}.${i & 255} w-${i}`).join(
+        '\n',
+      ),
+    ],
+    [
+      'an inventory of nested groups',
+      Array.from({ length: 50_000 }, (_, i) => `[g${i}:children]\ng${i + 1}\n`).join(''),
+    ],
+    ['long ranges', `[all]\n${fill('a[1:10000] ip=1.2.3.4\n', 2 * mega)}`],
+    [
+      'keys in a map of YAML',
+      `all: {hosts: {${Array.from({ length: 40_000 }, (_, i) => `h${i}: {}`).join(',')}}}`,
+    ],
+  ])('%s', { timeout: 60_000 }, (_name, text) => {
+    for (const format of [undefined, ...importFormats]) {
+      const start = performance.now()
+      try {
+        previewImport(text, definition, { format })
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error
+      }
+      const took = performance.now() - start
+      // Two cores shared by many tests: three times the figure is a hang.
+      expect(took, `${format ?? 'sniffed'}: ${Math.round(took)} ms`).toBeLessThan(3 * longest)
+    }
+  })
+})
