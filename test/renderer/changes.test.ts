@@ -7,6 +7,8 @@ import {
   listed,
   reviewSentence,
 } from '../../src/renderer/src/components/changes/change-review'
+import type { Cause } from '../../src/renderer/src/components/changes/change-review'
+import { i18n } from '../../src/renderer/src/words'
 import { defineComponent, h } from 'vue'
 import ReviewChanges from '../../src/renderer/src/components/changes/ReviewChanges.vue'
 import { useProjectStore } from '../../src/renderer/src/stores/project'
@@ -43,6 +45,9 @@ const mixed: ChangesView = {
   restarts: { 'cp-2': ['kube-apiserver', 'etcd'], 'w-3': ['kubelet'] },
 }
 
+/** What the review draws for a cause, as plain text. */
+const causeText = ({ words, name, reason }: Cause) => i18n.global.t(words, { name, reason })
+
 describe('review of changes', () => {
   it('counts each kind and what stays', () => {
     expect(countChanges(mixed)).toEqual({ reissued: 3, added: 2, retired: 1, untouched: 37 })
@@ -55,7 +60,7 @@ describe('review of changes', () => {
   })
 
   it('names each cause once, however many certificates it touches', () => {
-    expect(causesOf(mixed).map(({ before, name, after }) => `${before} ${name} ${after}`)).toEqual([
+    expect(causesOf(mixed).map(causeText)).toEqual([
       'Node w-3 added',
       'User jane removed',
       'Address of cp-2 changed',
@@ -69,7 +74,7 @@ describe('review of changes', () => {
       change('apiserver@cp-2', 'reissued', extra),
     ]
     expect(causesOf({ changes, untouched: 41, restarts: {} })).toEqual([
-      { icon: 'edit', before: 'Names of the API server changed:', name: 'vip.lab', after: '' },
+      { icon: 'edit', words: 'changes.cause.apiServer', name: 'vip.lab', reason: '' },
     ])
   })
 
@@ -80,7 +85,12 @@ describe('review of changes', () => {
       change('scheduler@cp-2', 'reissued', { reasons }),
     ]
     expect(causesOf({ changes, untouched: 1, restarts: {} })).toEqual([
-      { icon: 'edit', before: 'Lifetime changed:', name: '8760 h → 2160 h', after: '' },
+      {
+        icon: 'edit',
+        words: 'changes.cause.turned',
+        name: '8760 h → 2160 h',
+        reason: 'Lifetime',
+      },
     ])
   })
 

@@ -81,7 +81,7 @@ describe('the next step', () => {
     const step = await stepOf('edited')
     expect(step.go).toEqual({ to: 'certificates', key: 'apiserver@cp-1' })
     expect(`${step.subject} ${step.text}`).toBe(
-      'kube-apiserver on cp-1 ends on 4 Dec 2026, in 12 days.',
+      'kube-apiserver on cp-1 ends on 4 Dec 2026. That is in 12 days.',
     )
   })
   it('is to apply what waits when nothing ends soon, and else to export', async () => {
@@ -94,7 +94,7 @@ describe('the next step', () => {
 describe('sentences', () => {
   it('say the cluster in one line', () => {
     expect(clusterSentence(homelab)).toBe(
-      'Three small PCs in the cellar. 3 control planes with stacked etcd, 2 workers.',
+      'Three small PCs in the cellar. 3 control planes with stacked etcd and 2 workers.',
     )
   })
   it('say the consequence of what waits', async () => {

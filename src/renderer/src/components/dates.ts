@@ -1,4 +1,5 @@
 /** Dates and durations in the words of the window. Times are UTC, because certificates are. */
+import { listText, plural, t } from '../words'
 
 const day = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -28,18 +29,18 @@ export function dateText(iso: string): string {
 
 /** @returns `22 Nov 2026, 09:15 UTC`. */
 export function timeText(time: Date): string {
-  return `${short(day.format(time))}, ${timeOfDay.format(time)} UTC`
+  return t('dates.utc', { date: short(day.format(time)), time: timeOfDay.format(time) })
 }
 
 /** @returns UTC and local time, for a hover: `4 Dec 2026, 08:45 UTC (local 4 Dec 2026, 09:45)`. */
 export function bothTimesText(iso: string): string {
   const time = new Date(iso)
-  return `${timeText(time)} (local ${short(local.format(time))})`
+  return t('dates.both', { utc: timeText(time), local: short(local.format(time)) })
 }
 
 /** @returns `1 day`, `12 days`. */
 export function daysText(days: number): string {
-  return countText(days, 'day', 'days')
+  return plural('counts.days', days)
 }
 
 /** @returns the count with the right form of the noun: `1 node`, `5 nodes`. */
@@ -55,24 +56,22 @@ export function rowsText(rows: readonly { readonly authority: string }[]): strin
   const keys = rows.filter(({ authority }) => authority === '').length
   const certificates = rows.length - keys
   const parts = [
-    ...(certificates > 0 || keys === 0
-      ? [countText(certificates, 'certificate', 'certificates')]
-      : []),
-    ...(keys > 0 ? [countText(keys, 'key', 'keys')] : []),
+    ...(certificates > 0 || keys === 0 ? [plural('counts.certificates', certificates)] : []),
+    ...(keys > 0 ? [plural('counts.keys', keys)] : []),
   ]
-  return parts.join(' and ')
+  return listText(parts)
 }
 
 /** @returns how long ago in few words: `5 min ago`, `Yesterday`, `2 Nov`, `3 Mar 2024`. */
 export function sinceText(iso: string, now: Date): string {
   const then = new Date(iso)
   const minutes = Math.floor((now.getTime() - then.getTime()) / 60_000)
-  if (minutes < 1) return 'Just now'
-  if (minutes < 60) return `${minutes} min ago`
+  if (minutes < 1) return t('dates.justNow')
+  if (minutes < 60) return t('dates.minutesAgo', { n: minutes })
   if (minutes < 24 * 60 && then.getUTCDate() === now.getUTCDate()) {
-    return `${Math.floor(minutes / 60)} h ago`
+    return t('dates.hoursAgo', { n: Math.floor(minutes / 60) })
   }
-  if (minutes < 48 * 60) return 'Yesterday'
+  if (minutes < 48 * 60) return t('dates.yesterday')
   if (then.getUTCFullYear() === now.getUTCFullYear()) return short(dayOfYear.format(then))
   return short(day.format(then))
 }

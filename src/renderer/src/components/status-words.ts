@@ -1,8 +1,8 @@
 import type { Status } from '../../../shared/models'
+import { t } from '../words'
 
-/** One entry of the status vocabulary: always icon and word and colour. */
+/** One entry of the status vocabulary: always icon and word (`statusWord`) and colour. */
 export type StatusLook = {
-  readonly word: string
   readonly icon: string
   readonly text: string
   /** Colour of the lifetime and health bars. */
@@ -10,35 +10,30 @@ export type StatusLook = {
 }
 
 export const statusLooks: Readonly<Record<Status, StatusLook>> = {
-  valid: { word: 'Valid', icon: 'i-lucide-circle-check', text: 'text-ok', fill: 'bg-ok-fill' },
+  valid: { icon: 'i-lucide-circle-check', text: 'text-ok', fill: 'bg-ok-fill' },
   expiring: {
-    word: 'Expiring',
     icon: 'i-lucide-clock-alert',
     text: 'text-warn',
     fill: 'bg-warn-fill',
   },
-  expired: { word: 'Expired', icon: 'i-lucide-circle-x', text: 'text-bad', fill: 'bg-bad-fill' },
+  expired: { icon: 'i-lucide-circle-x', text: 'text-bad', fill: 'bg-bad-fill' },
   'not-yet-valid': {
-    word: 'Not yet valid',
     icon: 'i-lucide-calendar-clock',
     text: 'text-muted',
     fill: 'bg-accented',
   },
   outdated: {
-    word: 'Outdated',
     icon: 'i-lucide-git-compare-arrows',
     text: 'text-out',
     fill: 'bg-out-fill',
   },
   superseded: {
-    word: 'Superseded',
     icon: 'i-lucide-archive',
     text: 'text-muted',
     fill: 'bg-accented',
   },
-  revoked: { word: 'Revoked', icon: 'i-lucide-ban', text: 'text-bad', fill: 'bg-bad-fill' },
+  revoked: { icon: 'i-lucide-ban', text: 'text-bad', fill: 'bg-bad-fill' },
   waiting: {
-    word: 'Not issued yet',
     icon: 'i-lucide-circle-dashed',
     text: 'text-muted',
     fill: 'bg-accented',
@@ -56,6 +51,11 @@ export const statusOrder: readonly Status[] = [
   'superseded',
   'valid',
 ]
+
+/** @returns the word of a state: `Expiring`. */
+export function statusWord(status: Status): string {
+  return t(`status.word.${status}`)
+}
 
 export type StateCounts = Readonly<Partial<Record<Status, number>>>
 

@@ -1,5 +1,6 @@
 import { useToast } from '@nuxt/ui/composables'
 import { api, errorViewOf } from '../api'
+import { t } from '../words'
 
 /** Copies public text through main and says so. Secrets have channels of their own that never pass here. */
 export function useClipboard(): { copy: (text: string, what: string) => Promise<void> } {
@@ -8,7 +9,11 @@ export function useClipboard(): { copy: (text: string, what: string) => Promise<
   async function copy(text: string, what: string): Promise<void> {
     try {
       await api.clipboard.write(text)
-      toast.add({ title: `${what} copied.`, icon: 'i-lucide-clipboard-check', color: 'success' })
+      toast.add({
+        title: t('common.copied', { what }),
+        icon: 'i-lucide-clipboard-check',
+        color: 'success',
+      })
     } catch (thrown) {
       const { title, remedy } = errorViewOf(thrown)
       toast.add({

@@ -1,5 +1,6 @@
 /** Order of the certificate table. */
 import type { CertificateRow, Status } from '../../../../shared/models'
+import { t } from '../../words'
 
 export type SortColumn = 'label' | 'node' | 'state' | 'days'
 export type Sort = { readonly column: SortColumn; readonly descending: boolean }
@@ -54,7 +55,7 @@ export function needingAttention(rows: readonly CertificateRow[]): number {
 /** The names a server answers to, or the identity that a client shows. */
 export function namesOrIdentity(row: CertificateRow): { identity: boolean; text: string } {
   const names = [...row.dnsNames, ...row.addresses]
-  if (row.kind === 'key-pair') return { identity: false, text: 'key pair, no certificate' }
+  if (row.kind === 'key-pair') return { identity: false, text: t('certificates.keyPairOnly') }
   if (row.kind === 'authority' || names.length === 0) {
     return { identity: row.kind === 'certificate', text: row.commonName }
   }

@@ -1,5 +1,6 @@
 /** Words for what a certificate holds. */
 import type { KeyAlgorithm } from '../../../../shared/definition'
+import { t } from '../../words'
 
 const algorithms: Readonly<Record<KeyAlgorithm, string>> = {
   'rsa-2048': 'RSA 2048',
@@ -19,10 +20,10 @@ export function algorithmText(algorithm: KeyAlgorithm): string {
 export function usageText(usages: readonly string[]): string {
   const serves = usages.includes('serverAuth')
   const shows = usages.includes('clientAuth')
-  if (serves && shows) return 'Serves TLS and shows itself as a client'
-  if (serves) return 'Serves TLS'
-  if (shows) return 'Shows itself as a client'
-  return 'Signs other certificates'
+  if (serves && shows) return t('certificates.usage.both')
+  if (serves) return t('certificates.usage.serves')
+  if (shows) return t('certificates.usage.shows')
+  return t('certificates.usage.signs')
 }
 
 /** @returns hex in groups, as openssl prints a serial: `4f:1c:9a`. */

@@ -1,6 +1,8 @@
 /** What the review says about waiting changes: totals, causes, and groups by node. */
 import type { ChangesView } from '../../../../shared/models'
-import { countText, rowsText } from '../dates'
+import { rowsText } from '../dates'
+import type { changes as texts } from '../../words/en/changes'
+import { listText, plural, t } from '../../words'
 
 type Change = ChangesView['changes'][number]
 
@@ -27,17 +29,15 @@ export function countChanges(changes: ChangesView): ChangeCounts {
 export function listed(names: readonly string[], most = 4): string {
   const shown = names.length > most ? names.slice(0, most - 1) : names
   const rest = names.length - shown.length
-  const parts = rest > 0 ? [...shown, `${rest} more`] : shown
-  if (parts.length < 2) return parts.join('')
-  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+  return listText(rest > 0 ? [...shown, t('changes.moreNames', { n: rest })] : shown)
 }
 
-/** One cause; `name` is set in mono between `before` and `after`. */
+/** One cause as a sentence of the catalogue; `name` is set in mono, `reason` is what main said. */
 export type Cause = {
   readonly icon: 'edit' | 'add' | 'remove'
-  readonly before: string
+  readonly words: `changes.cause.${keyof (typeof texts)['cause']}`
   readonly name: string
-  readonly after: string
+  readonly reason: string
 }
 
 /** Whether nothing has been issued before, so that everything is new and nothing needs a reason. */
@@ -55,7 +55,7 @@ export function isFirstIssuance(changes: ChangesView): boolean {
  */
 export function causesOf(changes: ChangesView): Cause[] {
   if (isFirstIssuance(changes)) {
-    return [{ icon: 'add', before: 'The first issuance of this cluster', name: '', after: '' }]
+    return [cause('add', 'first')]
   }
   return [
     ...nodeCauses(changes),
@@ -68,8 +68,8 @@ export function causesOf(changes: ChangesView): Cause[] {
 function nodeCauses({ changes }: ChangesView): Cause[] {
   return changes.flatMap((change): Cause[] => {
     if (change.node === null || specOf(change) !== 'kubelet-client') return []
-    if (change.kind === 'new') return [cause('add', 'Node', change.node, 'added')]
-    if (change.kind === 'retired') return [cause('remove', 'Node', change.node, 'removed')]
+    if (change.kind === 'new') return [cause('add', 'nodeAdded', change.node)]
+    if (change.kind === 'retired') return [cause('remove', 'nodeRemoved', change.node)]
     return []
   })
 }
@@ -77,9 +77,9 @@ function nodeCauses({ changes }: ChangesView): Cause[] {
 function userCauses({ changes }: ChangesView): Cause[] {
   return changes.flatMap((change): Cause[] => {
     if (change.user === null || specOf(change) !== 'user') return []
-    if (change.kind === 'new') return [cause('add', 'User', change.user, 'added')]
-    if (change.kind === 'retired') return [cause('remove', 'User', change.user, 'removed')]
-    return [cause('edit', 'User', change.user, 'changed')]
+    if (change.kind === 'new') return [cause('add', 'userAdded', change.user)]
+    if (change.kind === 'retired') return [cause('remove', 'userRemoved', change.user)]
+    return [cause('edit', 'userChanged', change.user)]
   })
 }
 
@@ -92,8 +92,8 @@ function nameCauses({ changes }: ChangesView): Cause[] {
     const names = namesOf(change)
     if (change.node === null || names.length === 0) continue
     for (const name of names) ofNodes.add(name)
-    const what = names.every(isAddress) ? 'Address of' : 'Names of'
-    causes.push(cause('edit', what, change.node, 'changed'))
+    const what = names.every(isAddress) ? 'addressOf' : 'namesOf'
+    causes.push(cause('edit', what, change.node))
   }
   const apiServer = reissued
     .filter((each) => specOf(each) === 'apiserver')
@@ -101,7 +101,7 @@ function nameCauses({ changes }: ChangesView): Cause[] {
     .filter((name) => !ofNodes.has(name))
   const unique = [...new Set(apiServer)]
   if (unique.length > 0) {
-    causes.push(cause('edit', 'Names of the API server changed:', listed(unique), ''))
+    causes.push(cause('edit', 'apiServer', listed(unique)))
   }
   return causes
 }
@@ -114,17 +114,19 @@ function otherCauses({ changes }: ChangesView): Cause[] {
     for (const { text, added, removed } of change.reasons) {
       if (text === '') continue
       const turn = added.length > 0 ? `${removed.join(', ')} → ${added.join(', ')}` : ''
-      causes.set(
-        `${text} ${turn}`,
-        cause('edit', turn === '' ? text : `${text} changed:`, turn, ''),
-      )
+      causes.set(`${text} ${turn}`, cause('edit', turn === '' ? 'reason' : 'turned', turn, text))
     }
   }
   return [...causes.values()]
 }
 
-function cause(icon: Cause['icon'], before: string, name: string, after: string): Cause {
-  return { icon, before, name, after }
+function cause(
+  icon: Cause['icon'],
+  what: keyof (typeof texts)['cause'],
+  name = '',
+  reason = '',
+): Cause {
+  return { icon, words: `changes.cause.${what}`, name, reason }
 }
 
 function specOf(change: Change): string {
@@ -165,9 +167,9 @@ export function groupChanges(changes: ChangesView): ChangeGroup[] {
     else cluster.push(change)
   }
   return [
-    ...plainGroup('cluster', 'Cluster', cluster),
+    ...plainGroup('cluster', t('changes.cluster'), cluster),
     ...[...nodes].map(([node, group]) => nodeGroup(node, group, changes.restarts[node] ?? [])),
-    ...plainGroup('users', 'Users', users),
+    ...plainGroup('users', t('changes.users'), users),
   ]
 }
 
@@ -180,20 +182,31 @@ function nodeGroup(node: string, changes: readonly Change[], restarts: string[])
   const has = (kind: Change['kind']) =>
     changes.some((change) => change.kind === kind && specOf(change) === 'kubelet-client')
   const base = { id: `node:${node}`, title: node, isNode: true, changes }
-  if (has('new')) return { ...base, note: 'new node', restarts: false }
-  if (has('retired')) return { ...base, note: 'removed', restarts: false }
+  if (has('new')) return { ...base, note: t('changes.newNode'), restarts: false }
+  if (has('retired')) return { ...base, note: t('changes.removed'), restarts: false }
   if (restarts.length === 0) return { ...base, note: '', restarts: false }
-  return { ...base, note: `restart ${restarts.join(', ')}`, restarts: true }
+  return {
+    ...base,
+    note: t('changes.restart', { components: restarts.join(', ') }),
+    restarts: true,
+  }
 }
 
-/** The sentence under the heading of the review. */
+/** The sentences under the heading of the review. */
 export function reviewSentence(changes: ChangesView): string {
   const total = rowsText(changes.changes)
-  const nodes = new Set(changes.changes.flatMap(({ node }) => node ?? []))
-  const where = nodes.size === 0 ? '' : ` on ${countText(nodes.size, 'node', 'nodes')}`
-  if (isFirstIssuance(changes)) return `${total}${where}. Nothing has been issued before.`
+  const count = new Set(changes.changes.flatMap(({ node }) => node ?? [])).size
+  const nodes = plural('counts.nodes', count)
+  if (isFirstIssuance(changes)) {
+    return count === 0
+      ? t('changes.sentence.first', { total })
+      : t('changes.sentence.firstOn', { total, nodes })
+  }
   const causes = causesOf(changes).length
-  const edits = causes === 1 ? '1 edit changes' : `${causes} edits change`
-  const rest = changes.untouched === 0 ? '' : ` The other ${changes.untouched} stay byte for byte.`
-  return `${edits} ${total}${where}.${rest}`
+  const edits =
+    count === 0
+      ? plural('changes.sentence.edits', causes, { total })
+      : plural('changes.sentence.editsOn', causes, { total, nodes })
+  if (changes.untouched === 0) return edits
+  return `${edits} ${plural('changes.sentence.untouched', changes.untouched)}`
 }

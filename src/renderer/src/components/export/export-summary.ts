@@ -1,6 +1,7 @@
 /** Totals and sentences of the export screen. */
 import type { BundleView } from '../../../../shared/models'
 import type { ClusterDefinition } from '../../../../shared/definition'
+import { t } from '../../words'
 
 export type ExportTotals = {
   readonly bundles: number
@@ -31,9 +32,7 @@ export function exportTotals(
 export function guarantee(
   authorityKeys: ClusterDefinition['spec']['pki']['authorityKeys'],
 ): string {
-  return authorityKeys === 'kept'
-    ? 'No authority key leaves this computer. Workers get no service-account key.'
-    : 'Control planes get the authority keys, so that they can sign. No worker gets one, nor the service-account key.'
+  return authorityKeys === 'kept' ? t('exporting.guaranteeKept') : t('exporting.guaranteeShipped')
 }
 
 /** Ending that a bundle gets in each form; a folder has none. */
@@ -47,25 +46,25 @@ export function bundleTitle(bundle: BundleView): string {
 
 /** Roles in words; a bundle without a node carries kubeconfigs for people. */
 export function bundleKind(bundle: BundleView): string {
-  return bundle.node === null ? 'kubeconfigs' : bundle.roles.join(', ')
+  return bundle.node === null ? t('exporting.kubeconfigs') : bundle.roles.join(', ')
 }
 
 /** Next steps on a node, in order. `file` is the bundle's file name. */
 export function nextSteps(file: string, format: ExportFormat): { command: string; note: string }[] {
   const folder = file.replace(/\.(zip|tar\.gz)$/, '')
   const unpack = {
-    zip: [{ command: `unzip ${file} -d ${folder}`, note: 'Unpacks the bundle' }],
+    zip: [{ command: `unzip ${file} -d ${folder}`, note: t('exporting.step.unpack') }],
     'tar.gz': [
       {
         command: `mkdir -p ${folder} && tar -xzf ${file} -C ${folder}`,
-        note: 'Unpacks the bundle',
+        note: t('exporting.step.unpack'),
       },
     ],
     dir: [],
   }[format]
   return [
     ...unpack,
-    { command: `cd ${folder} && sudo sh install.sh --dry-run`, note: 'Shows what would change' },
-    { command: 'sudo sh install.sh', note: 'Swaps the files, keeps the old ones' },
+    { command: `cd ${folder} && sudo sh install.sh --dry-run`, note: t('exporting.step.dryRun') },
+    { command: 'sudo sh install.sh', note: t('exporting.step.install') },
   ]
 }

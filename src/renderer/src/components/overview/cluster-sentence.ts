@@ -1,19 +1,21 @@
-import { countText } from '../dates'
 import type { ClusterDefinition } from '../../../../shared/definition'
+import { listText, plural, t } from '../../words'
 
-/** @returns the cluster in one line: `Three small PCs. 3 control planes with stacked etcd, 2 workers.` */
+/** @returns the cluster in one line: `Three small PCs. 3 control planes with stacked etcd and 2 workers.` */
 export function clusterSentence({ metadata, spec }: ClusterDefinition): string {
   const planes = spec.nodes.filter((node) => node.roles.includes('control-plane')).length
   const members = spec.nodes.filter(
     (node) => node.roles.includes('etcd') && !node.roles.includes('control-plane'),
   ).length
   const workers = spec.nodes.length - planes - members
-  const stacked = spec.etcd.topology === 'stacked' && planes > 0 ? ' with stacked etcd' : ''
+  const stacked = spec.etcd.topology === 'stacked' && planes > 0
   const parts = [
-    `${countText(planes, 'control plane', 'control planes')}${stacked}`,
-    ...(members > 0 ? [countText(members, 'etcd member', 'etcd members')] : []),
-    countText(workers, 'worker', 'workers'),
+    plural(stacked ? 'overview.cluster.stackedPlanes' : 'counts.controlPlanes', planes),
+    ...(members > 0 ? [plural('counts.etcdMembers', members)] : []),
+    plural('counts.workers', workers),
   ]
   const description = metadata.description.trim().replace(/\.$/, '')
-  return `${description === '' ? '' : `${description}. `}${parts.join(', ')}.`
+  return description === ''
+    ? t('overview.cluster.sentence', { parts: listText(parts) })
+    : t('overview.cluster.described', { description, parts: listText(parts) })
 }

@@ -1,8 +1,9 @@
-import { countText, dateText, daysText, rowsText } from '../dates'
+import { dateText, daysText, rowsText } from '../dates'
 import type { CertificateRow, KeychainView, ProjectView } from '../../../../shared/models'
 import type { z } from '../../../../shared/schema'
+import { plural, t } from '../../words'
 
-/** The one thing to do next. `subject` is the bold beginning of the sentence. */
+/** The one thing to do next: `subject` is a bold sentence, `text` the one that follows it. */
 export type NextStep = {
   readonly subject: string
   readonly text: string
@@ -28,33 +29,33 @@ export function nextStepFor(
   const waiting = view.changes?.changes.length ?? 0
   if (view.definition.spec.nodes.length === 0) {
     return {
-      subject: 'Add the nodes.',
-      text: 'Their names and addresses go into the certificates.',
-      button: 'Go to nodes',
+      subject: t('overview.step.nodes'),
+      text: t('overview.step.nodesText'),
+      button: t('overview.step.nodesButton'),
       go: { to: 'nodes' },
     }
   }
   if (first !== undefined) {
     return {
-      subject: `${countText(errors.length, 'error stops', 'errors stop')} issuing.`,
+      subject: plural('overview.step.errors', errors.length),
       text: `${first.what} ${first.remedy}`,
-      button: 'Go to the error',
+      button: t('overview.step.errorButton'),
       go: { to: screenOfError },
     }
   }
   if (view.custody.kind === 'none' && keychain?.usable === false) {
     return {
-      subject: 'Decide where the keys live.',
-      text: 'No keychain answers on this computer. A vault behind a passphrase can hold them.',
-      button: 'Set up a vault',
+      subject: t('overview.step.keys'),
+      text: t('overview.step.keysText'),
+      button: t('overview.step.keysButton'),
       go: { to: 'vault' },
     }
   }
   if (waiting > 0 && view.custody.kind === 'none') {
     return {
-      subject: `Issue ${rowsText(view.changes?.changes ?? [])}.`,
-      text: 'The review shows each of them before anything is signed.',
-      button: 'Review and issue',
+      subject: t('overview.step.issue', { total: rowsText(view.changes?.changes ?? []) }),
+      text: t('overview.step.issueText'),
+      button: t('overview.step.issueButton'),
       go: { to: 'review' },
     }
   }
@@ -62,29 +63,38 @@ export function nextStepFor(
     .filter((row) => row.status === 'expired' || row.status === 'expiring')
     .toSorted((a, b) => (a.daysLeft ?? 0) - (b.daysLeft ?? 0))[0]
   if (ending?.notAfter && ending.daysLeft !== null) {
-    const place = ending.node === null ? '' : ` on ${ending.node}`
+    const { label, node, daysLeft } = ending
+    const certificate =
+      node === null ? label : t('overview.step.onNode', { certificate: label, node })
+    const date = dateText(ending.notAfter)
     return {
-      subject: `${ending.label}${place}`,
+      subject: t(daysLeft < 0 ? 'overview.step.ended' : 'overview.step.ends', {
+        certificate,
+        date,
+      }),
       text:
-        ending.daysLeft < 0
-          ? `ended on ${dateText(ending.notAfter)}. Whoever it is shown to refuses it.`
-          : `ends on ${dateText(ending.notAfter)}, in ${daysText(ending.daysLeft)}.`,
-      button: 'Show the certificate',
+        daysLeft < 0
+          ? t('overview.step.endedText')
+          : t('overview.step.endsText', { days: daysText(daysLeft) }),
+      button: t('overview.step.endingButton'),
       go: { to: 'certificates', key: ending.key },
     }
   }
   if (waiting > 0) {
     return {
-      subject: 'Apply what waits.',
-      text: `${rowsText(view.changes?.changes ?? [])} on ${nodesOf(view)} will change. The bundles follow the last issuance until then.`,
-      button: 'Review changes',
+      subject: t('overview.step.apply'),
+      text: t('overview.step.applyTextOn', {
+        total: rowsText(view.changes?.changes ?? []),
+        place: nodesOf(view),
+      }),
+      button: t('overview.step.applyButton'),
       go: { to: 'review' },
     }
   }
   return {
-    subject: 'Take the bundles to the nodes.',
-    text: 'One bundle per node, laid out as on the node, with a script that puts it in place.',
-    button: 'Export bundles',
+    subject: t('overview.step.bundles'),
+    text: t('overview.step.bundlesText'),
+    button: t('overview.step.bundlesButton'),
     go: { to: 'export' },
   }
 }
@@ -92,5 +102,5 @@ export function nextStepFor(
 function nodesOf(view: ProjectView): string {
   const names = new Set(view.changes?.changes.flatMap(({ node }) => (node === null ? [] : [node])))
   const [only] = names
-  return names.size === 1 && only !== undefined ? only : countText(names.size, 'node', 'nodes')
+  return names.size === 1 && only !== undefined ? only : plural('counts.nodes', names.size)
 }

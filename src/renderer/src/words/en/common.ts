@@ -1,8 +1,17 @@
 /** Texts that many screens share. */
 export const common = {
-  close: 'Close',
   cancel: 'Cancel',
+  notNow: 'Not now',
+  tryAgain: 'Try again',
+  loading: 'Loading',
   copyWhat: 'Copy {what}',
   copied: '{what} copied.',
-  nodes: '{n} node | {n} nodes',
+  private: 'private',
+  error: 'Error',
+  warning: 'Warning',
+  reportDetails: 'Details for a report',
+  sealedBytes: 'sealed, {n} byte | sealed, {n} bytes',
+  noCertificates: 'No certificates',
+  /** Title and remedy of an error, on one line. */
+  errorLine: '{title}. {remedy}',
 } as const

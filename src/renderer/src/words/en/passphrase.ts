@@ -1,0 +1,22 @@
+/** Choosing and giving the passphrase of a vault or a file. */
+export const passphrase = {
+  createTitle: 'Create a passphrase vault for {project}',
+  createSentence: 'Keys stay on this computer, sealed behind a passphrase instead of the keychain.',
+  createButton: 'Create vault',
+  unlockTitle: 'Unlock {project}',
+  unlockSentence: 'Its keys are sealed behind a passphrase.',
+  unlockButton: 'Unlock',
+  vaultPassphrase: 'Vault passphrase',
+  passphrase: 'Passphrase',
+  again: 'Again',
+  differs: 'The two do not match yet',
+  seals: 'It seals every key of this project, authority keys too. It is asked for at each start.',
+  loss: 'Nobody can reset it. Without it the keys are lost.',
+  atLeast: 'At least {n} characters',
+  tooShort: 'Too short: {n} more',
+  hours: 'Weak: hours of guessing',
+  weeks: 'Weak: weeks of guessing',
+  years: 'Fair: years of guessing',
+  centuries: 'Strong: centuries of guessing',
+  beyond: 'Strong: beyond guessing',
+} as const
