@@ -42,11 +42,21 @@ export const Duration = z
 /** DNS name or IP address as typed; pre-flight says whether it is one. */
 const NameOrAddress = boundedText(300)
 
+/**
+ * Where private keys are made. `here`: in this app, and they travel in the bundles. `elsewhere`: by whoever
+ * needs them, who sends a request (PKCS#10) and gets the certificate alone.
+ */
+export const privateKeys = ['here', 'elsewhere'] as const
+export const PrivateKeys = z.enum(privateKeys)
+export type PrivateKeys = z.infer<typeof PrivateKeys>
+
 export const NodeDefinition = z.strictObject({
   name: boundedText(300),
   roles: z.array(Role).max(3).default(['worker']),
   addresses: z.array(boundedText(100)).max(64).default([]),
   dnsNames: z.array(NameOrAddress).max(64).default([]),
+  /** Of the node's own certificates; here without it. */
+  privateKeys: PrivateKeys.optional(),
 })
 export type NodeDefinition = z.infer<typeof NodeDefinition>
 
@@ -55,6 +65,8 @@ export const UserDefinition = z.strictObject({
   groups: z.array(boundedText(300)).max(64).default([]),
   namespace: boundedText(300).optional(),
   validity: Duration.optional(),
+  /** Here without it. */
+  privateKeys: PrivateKeys.optional(),
 })
 export type UserDefinition = z.infer<typeof UserDefinition>
 

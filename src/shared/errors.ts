@@ -90,6 +90,19 @@ export const errorCatalogue = {
     title: 'There are changes that are not applied',
     remedy: 'Apply the changes first, so that the bundles hold what the cluster definition says.',
   },
+  'requests-waiting': {
+    title: '{bundle} waits for {count} certificates',
+    remedy:
+      'Sign the requests, or take in the certificates, of {rows}. Export the other bundles meanwhile.',
+  },
+  'key-elsewhere': {
+    title: 'The private key of {name} is not in this app',
+    remedy: 'It was made elsewhere and stays there. Save the certificate alone.',
+  },
+  'authority-refused': {
+    title: 'The authority {name} was not taken over',
+    remedy: '{reason}',
+  },
   'issuer-unusable': {
     title: 'The authority {name} cannot sign',
     remedy: '{reason}',

@@ -74,6 +74,13 @@ export const ReasonView = z.object({
   removed: z.array(z.string()),
 })
 
+/**
+ * `request`: a public key, from where its private key is. `certificate`: a signature, from an authority
+ * whose key is elsewhere. `authority`: its own authority, which waits for one of these.
+ */
+export const Need = z.enum(['request', 'certificate', 'authority'])
+export type Need = z.infer<typeof Need>
+
 export const ChangeView = z.object({
   key: RowKey,
   kind: z.enum(['new', 'reissued', 'retired']),
@@ -83,6 +90,8 @@ export const ChangeView = z.object({
   node: z.string().nullable(),
   user: z.string().nullable(),
   reasons: z.array(ReasonView),
+  /** What it waits for when the changes are applied. Without it, the app makes it then. */
+  needs: Need.optional(),
 })
 export type ChangeView = z.infer<typeof ChangeView>
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors'
-import type { LedgerAct, LedgerEntry } from '../domain/ledger'
+import { changesRows, type LedgerAct, type LedgerEntry } from '../domain/ledger'
 import { entryHash } from '../domain/ledger-chain'
 import { isoSeconds } from '../domain/validity'
 import type {
@@ -133,8 +133,7 @@ class ProjectFiles implements ProjectStore {
     return this.changing(id, id, async (folder, known) => {
       const tail = await currentTail(folder, id, known.tail)
       const isCurrent = known.sequence === undefined || known.sequence === tail.sequence
-      // What was issued builds on what the caller saw: another act in between would be written over.
-      if (act.type === 'issued' && !isCurrent) throw changedElsewhere(id)
+      if (changesRows(act) && !isCurrent) throw changedElsewhere(id)
       if (keys) await this.writeKeys(folder, act, keys, tail)
       const unsigned = {
         sequence: tail.sequence + 1,

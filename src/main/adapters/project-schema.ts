@@ -81,20 +81,26 @@ const Profile = z.looseObject({
   pathLength: whole.optional(),
 })
 
+const RowVersion = z.looseObject({ key: text, version: whole })
+
+const Certificate = z.looseObject({
+  kind: z.enum(['authority', 'certificate']),
+  key: text,
+  version: whole,
+  profile: Profile,
+  authority: RowVersion,
+  serial: text,
+  notBefore: iso,
+  notAfter: iso,
+  fingerprint: text,
+  pem: text,
+  privateKeyBytes: whole.nullable(),
+  origin: z.literal('brought').optional(),
+  above: z.array(text).optional(),
+})
+
 const Issued = z.discriminatedUnion('kind', [
-  z.looseObject({
-    kind: z.enum(['authority', 'certificate']),
-    key: text,
-    version: whole,
-    profile: Profile,
-    authority: z.looseObject({ key: text, version: whole }),
-    serial: text,
-    notBefore: iso,
-    notAfter: iso,
-    fingerprint: text,
-    pem: text,
-    privateKeyBytes: whole,
-  }),
+  Certificate,
   z.looseObject({
     kind: z.literal('key-pair'),
     key: text,
@@ -106,6 +112,16 @@ const Issued = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('secret'), key: text, version: whole, bytes: whole }),
 ])
 
+const OwnRequest = z.looseObject({
+  key: text,
+  version: whole,
+  profile: Profile,
+  authority: RowVersion,
+  pem: text,
+  publicKeyPem: text,
+  privateKeyBytes: whole,
+})
+
 const Act = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('created'), name: text }),
   z.looseObject({
@@ -113,8 +129,14 @@ const Act = z.discriminatedUnion('type', [
     definition: ClusterDefinition,
     issued: z.array(Issued),
     retired: z.array(text),
+    requests: z.array(OwnRequest).optional(),
     keys: text,
   }),
+  z.looseObject({
+    type: z.literal('brought'),
+    authority: Certificate.extend({ kind: z.literal('authority'), origin: z.literal('brought') }),
+  }),
+  z.looseObject({ type: z.literal('released'), row: text }),
   z.looseObject({
     type: z.literal('exported'),
     bundles: z.array(text),

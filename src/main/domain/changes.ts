@@ -1,6 +1,7 @@
-import { isIssuedCertificate } from './ledger'
-import type { Issued, IssuedCertificate, LedgerEntry } from './ledger'
-import type { Plan, PlannedCertificate, PlannedItem, RowKey } from './plan/spec'
+import { isAsStrong } from './key-strength'
+import { isBrought, isIssuedCertificate } from './ledger'
+import type { Issued, IssuedCertificate } from './ledger'
+import type { CertificateProfile, Plan, PlannedCertificate, PlannedItem, RowKey } from './plan/spec'
 import { subjectText } from './plan/subject'
 import { lifetimeText } from './validity'
 
@@ -18,62 +19,91 @@ export type Reason =
       readonly removed: readonly string[]
     }
   | { readonly code: 'authority'; readonly authority: RowKey }
+  /** Its private key is made in another place now. */
+  | { readonly code: 'private-key'; readonly after: 'here' | 'elsewhere' }
+  /** No reason by itself: it is signed again for the key that somebody else has. */
+  | { readonly code: 'same-key' }
+
+/**
+ * What a row waits for. `request`: a public key, from where its private key is. `certificate`: a
+ * signature, from an authority whose key is elsewhere. `authority`: its own authority, which waits.
+ */
+export type Need = 'request' | 'certificate' | 'authority'
 
 export type Change =
   | {
       readonly kind: 'new' | 'reissued'
       readonly item: PlannedItem
       readonly reasons: readonly Reason[]
+      /** Without it, the app can make it now. */
+      readonly needs?: Need
     }
   | { readonly kind: 'retired'; readonly issued: Issued }
 
 export type ChangeSet = { readonly changes: readonly Change[]; readonly untouched: number }
 
-/** @returns the latest version of every row that was not retired since, in the order of the ledger. */
-export function currentIssued(entries: readonly LedgerEntry[]): Map<RowKey, Issued> {
-  const current = new Map<RowKey, Issued>()
-  for (const { act } of entries) {
-    if (act.type !== 'issued') continue
-    for (const key of act.retired) current.delete(key)
-    for (const issued of act.issued) current.set(issued.key, issued)
-  }
-  return current
-}
-
-/**
- * @returns the highest version of every row that was ever issued, retired ones too: a row that comes back
- * counts on, so that no version is used twice.
- */
-export function latestVersions(entries: readonly LedgerEntry[]): Map<RowKey, number> {
-  const versions = new Map<RowKey, number>()
-  for (const { act } of entries) {
-    if (act.type !== 'issued') continue
-    for (const { key, version } of act.issued)
-      versions.set(key, Math.max(version, versions.get(key) ?? 0))
-  }
-  return versions
-}
-
 /**
  * Plan against ledger: a row is issued again if its content differs or its authority is new, and for no
- * other reason; time plays no part. In the order of the plan, retired rows last and by key.
+ * other reason; time plays no part. An authority that was brought stays as it is. In the order of the
+ * plan, retired rows last and by key.
  */
 export function changesBetween(plan: Plan, issued: ReadonlyMap<RowKey, Issued>): ChangeSet {
   const changes: Change[] = []
   const planned = new Set<RowKey>()
   const renewedAuthorities = new Set<RowKey>()
+  const waitingAuthorities = new Set<RowKey>()
   for (const item of plan.items) {
     planned.add(item.key)
     const before = issued.get(item.key)
     const reasons = before ? reasonsFor(item, before, issued, renewedAuthorities) : [isNew]
     if (reasons.length === 0) continue
-    changes.push({ kind: before ? 'reissued' : 'new', item, reasons })
-    if (item.kind === 'authority') renewedAuthorities.add(item.key)
+    const keepsKey = isForSameKey(item, before, reasons)
+    const needs = needOf(item, keepsKey, issued, waitingAuthorities)
+    changes.push({
+      kind: before ? 'reissued' : 'new',
+      item,
+      reasons: keepsKey && needs === undefined ? [...reasons, { code: 'same-key' }] : reasons,
+      ...(needs ? { needs } : {}),
+    })
+    if (item.kind !== 'authority') continue
+    renewedAuthorities.add(item.key)
+    if (needs) waitingAuthorities.add(item.key)
   }
   const untouched = plan.items.length - changes.length
   const gone = [...issued.values()].filter(({ key }) => !planned.has(key))
   for (const before of gone.toSorted(byKey)) changes.push({ kind: 'retired', issued: before })
   return { changes, untouched }
+}
+
+/** @returns whether two profiles mean the same certificate but for key, serial and dates. */
+export function isSameProfile(one: CertificateProfile, other: CertificateProfile): boolean {
+  return one.isAuthority === other.isAuthority && profileReasons(one, other).length === 0
+}
+
+/** Whether it can be signed again for a key that is elsewhere, because its public half is known. */
+function isForSameKey(
+  item: PlannedItem,
+  before: Issued | undefined,
+  reasons: readonly Reason[],
+): boolean {
+  if (item.kind !== 'certificate' || item.privateKey === 'here' || !before) return false
+  const isKnown = isIssuedCertificate(before) && before.privateKeyBytes === null
+  return isKnown && !reasons.some(({ code }) => code === 'key-algorithm')
+}
+
+function needOf(
+  item: PlannedItem,
+  keepsKey: boolean,
+  issued: ReadonlyMap<RowKey, Issued>,
+  waitingAuthorities: ReadonlySet<RowKey>,
+): Need | undefined {
+  if (item.kind === 'key-pair' || item.kind === 'secret') return undefined
+  if (item.authority !== item.key) {
+    if (waitingAuthorities.has(item.authority)) return 'authority'
+    const signer = issued.get(item.authority)
+    if (isBrought(signer) && signer.privateKeyBytes === null) return 'certificate'
+  }
+  return item.privateKey === 'elsewhere' && !keepsKey ? 'request' : undefined
 }
 
 const isNew: Reason = { code: 'new' }
@@ -91,30 +121,50 @@ function reasonsFor(
   if (item.kind === 'secret')
     return before.kind === 'secret' && before.bytes === item.bytes ? [] : [isNew]
   if (!isIssuedCertificate(before)) return [isNew]
+  if (isBrought(before)) return []
   return [
-    ...profileReasons(item, before),
+    ...profileReasons(before.profile, profileFor(item, before)),
+    ...privateKeyReasons(item, before),
     ...authorityReasons(item, before, issued, renewedAuthorities),
   ]
 }
 
-function profileReasons(item: PlannedCertificate, before: IssuedCertificate): readonly Reason[] {
-  const [was, is] = [before.profile, item.profile]
+/** Whoever makes a key elsewhere may take a stronger algorithm than the plan's. */
+function profileFor(
+  { privateKey, profile }: PlannedCertificate,
+  { privateKeyBytes, profile: { keyAlgorithm } }: IssuedCertificate,
+): CertificateProfile {
+  const isTheirs = privateKey === 'elsewhere' && privateKeyBytes === null
+  return isTheirs && isAsStrong(keyAlgorithm, profile.keyAlgorithm)
+    ? { ...profile, keyAlgorithm }
+    : profile
+}
+
+function privateKeyReasons(
+  { privateKey }: PlannedCertificate,
+  { privateKeyBytes }: IssuedCertificate,
+): readonly Reason[] {
+  const was = privateKeyBytes === null ? 'elsewhere' : 'here'
+  return was === privateKey ? [] : [{ code: 'private-key', after: privateKey }]
+}
+
+function profileReasons(was: CertificateProfile, is: CertificateProfile): readonly Reason[] {
   return [
     ...differing('subject', subjectText(was.subject), subjectText(is.subject)),
-    ...altNameReasons(item, before),
+    ...altNameReasons(was, is),
     ...differing('usages', was.usages.join(', '), is.usages.join(', ')),
     ...differing('key-algorithm', was.keyAlgorithm, is.keyAlgorithm),
     ...differing('validity', lifetimeText(was.validityHours), lifetimeText(is.validityHours)),
   ]
 }
 
-function altNameReasons(item: PlannedCertificate, before: IssuedCertificate): readonly Reason[] {
+function altNameReasons(before: CertificateProfile, after: CertificateProfile): readonly Reason[] {
   // Names as sets: their order changes nothing for those who check them.
-  const [was, is] = [before, item].map(
-    ({ profile: { altNames } }) => new Set([...altNames.dnsNames, ...altNames.addresses]),
-  )
-  const added = [...(is ?? [])].filter((name) => !was?.has(name))
-  const removed = [...(was ?? [])].filter((name) => !is?.has(name))
+  const setOf = ({ altNames }: CertificateProfile) =>
+    new Set([...altNames.dnsNames, ...altNames.addresses])
+  const [was, is] = [setOf(before), setOf(after)]
+  const added = [...is].filter((name) => !was.has(name))
+  const removed = [...was].filter((name) => !is.has(name))
   return added.length + removed.length === 0 ? [] : [{ code: 'alt-names', added, removed }]
 }
 

@@ -3,6 +3,7 @@ import type {
   Hierarchy,
   KeyAlgorithm,
   LayoutId,
+  PrivateKeys,
   Role,
 } from '../../shared/definition'
 
@@ -68,6 +69,8 @@ export type ClusterNode = {
   /** At least one; the first is the advertised one. */
   readonly addresses: readonly string[]
   readonly dnsNames: readonly string[]
+  /** Where the keys of its own certificates are made. */
+  readonly privateKeys: PrivateKeys
 }
 
 export type ClusterUser = {
@@ -75,4 +78,5 @@ export type ClusterUser = {
   readonly groups: readonly string[]
   readonly namespace: string | undefined
   readonly validityHours: number
+  readonly privateKeys: PrivateKeys
 }

@@ -17,7 +17,34 @@ export type IssuedCertificate = {
   /** SHA-256 of the DER, lower-case hex. */
   readonly fingerprint: string
   readonly pem: string
-  /** Size of its private key as PKCS#8 DER, so that previews show sizes without opening the vault. */
+  /**
+   * Size of its private key as PKCS#8 DER, so that previews show sizes without opening the vault; null
+   * when the key is not in this app.
+   */
+  readonly privateKeyBytes: number | null
+  /** `brought`: an authority that was made elsewhere. Without it, the engine signed it here. */
+  readonly origin?: 'brought' | undefined
+  /** Of a brought authority: PEM of each certificate above it, the next issuer first, perhaps to a root. */
+  readonly above?: readonly string[] | undefined
+}
+
+/** An authority that was made elsewhere: always its own place in the plan, whoever signed it. */
+export type BroughtAuthority = IssuedCertificate & {
+  readonly kind: 'authority'
+  readonly origin: 'brought'
+}
+
+/** A request of ours to an authority whose key is elsewhere. Its key pair waits for the certificate. */
+export type OwnRequest = {
+  readonly key: RowKey
+  /** The version that the certificate will have. */
+  readonly version: number
+  readonly profile: CertificateProfile
+  readonly authority: { readonly key: RowKey; readonly version: number }
+  /** PKCS#10, PEM. */
+  readonly pem: string
+  /** SubjectPublicKeyInfo, PEM: the certificate is known by it. */
+  readonly publicKeyPem: string
   readonly privateKeyBytes: number
 }
 
@@ -48,6 +75,11 @@ export function isIssuedCertificate(issued: Issued): issued is IssuedCertificate
   return issued.kind === 'authority' || issued.kind === 'certificate'
 }
 
+/** @returns whether an authority was made elsewhere. */
+export function isBrought(issued: Issued | undefined): issued is BroughtAuthority {
+  return issued?.kind === 'authority' && issued.origin === 'brought'
+}
+
 /** What happened. Every act is one entry, so an act is either in the ledger as a whole or not at all. */
 export type LedgerAct =
   | { readonly type: 'created'; readonly name: string }
@@ -58,9 +90,15 @@ export type LedgerAct =
       readonly issued: readonly Issued[]
       /** Rows that are no longer in the plan; their certificates stay valid until they end. */
       readonly retired: readonly RowKey[]
+      /** Rows whose key pair was made here and that wait for a certificate from an authority elsewhere. */
+      readonly requests?: readonly OwnRequest[] | undefined
       /** File under keys/ that holds the sealed keys of this act. */
       readonly keys: string
     }
+  /** An authority made elsewhere takes the place of a row; nothing is applied by it. */
+  | { readonly type: 'brought'; readonly authority: BroughtAuthority }
+  /** The row goes back to an authority of our own, which the next issuance makes. */
+  | { readonly type: 'released'; readonly row: RowKey }
   | {
       readonly type: 'exported'
       readonly bundles: readonly string[]
@@ -76,6 +114,11 @@ export type LedgerAct =
       readonly format: 'pkcs12' | 'pkcs8'
     }
   | { readonly type: 'vault-created'; readonly custody: 'keychain' | 'passphrase' }
+
+/** @returns whether an act builds on what its maker saw, so that no other may come in between. */
+export function changesRows({ type }: LedgerAct): boolean {
+  return type === 'issued' || type === 'brought' || type === 'released'
+}
 
 export type LedgerEntry = {
   /** Counts up from 1 without gaps. */

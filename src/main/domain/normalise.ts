@@ -70,6 +70,7 @@ function nodeFrom(node: NodeDefinition): ClusterNode {
     roles: roles.filter((role) => wanted.has(role)),
     addresses,
     dnsNames: unique(node.dnsNames.map(dnsNameFrom)),
+    privateKeys: node.privateKeys ?? 'here',
   }
 }
 
@@ -80,6 +81,7 @@ function userFrom(user: UserDefinition, definition: ClusterDefinition): ClusterU
     groups: unique(user.groups),
     namespace: user.namespace === '' ? undefined : user.namespace,
     validityHours: hoursOf(user.validity ?? definition.spec.pki.validity.user),
+    privateKeys: user.privateKeys ?? 'here',
   }
 }
 

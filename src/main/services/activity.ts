@@ -23,11 +23,28 @@ function described(act: LedgerAct): Pick<LedgerView, 'what' | 'details'> {
       }
     case 'issued': {
       const retired = act.retired.length > 0 ? `, retired ${act.retired.length}` : ''
+      const requests = act.requests ?? []
+      const asked = requests.length > 0 ? `, made ${count(requests.length, 'request')}` : ''
       return {
-        what: `Issued ${count(act.issued.length, 'item')}${retired}`,
-        details: act.issued.map(({ key, version }) => `${key}, version ${version}`),
+        what: `Issued ${count(act.issued.length, 'item')}${retired}${asked}`,
+        details: [
+          ...act.issued.map(({ key, version }) => `${key}, version ${version}`),
+          ...requests.map(({ key, version }) => `${key}, request for version ${version}`),
+        ],
       }
     }
+    case 'brought': {
+      const { key, version, fingerprint, privateKeyBytes } = act.authority
+      return {
+        what: `Brought the authority ${labelFor(key)}, ${privateKeyBytes === null ? 'its key stays elsewhere' : 'with its key'}`,
+        details: [`${key}, version ${version}, SHA-256 ${fingerprint}`],
+      }
+    }
+    case 'released':
+      return {
+        what: `Gave up the brought authority ${labelFor(act.row)} for one of our own`,
+        details: [act.row],
+      }
     case 'exported':
       return {
         what: `Exported ${count(act.bundles.length, 'bundle')} with ${count(act.files, 'file')} as ${act.format}`,

@@ -75,6 +75,7 @@ function changeView(change: Change): ChangesView['changes'][number] {
     node: item.kind === 'certificate' ? (item.node ?? null) : null,
     user: item.kind === 'certificate' ? (item.user ?? null) : null,
     reasons: change.reasons.map((reason) => reasonView(reason, change)),
+    ...(change.needs ? { needs: change.needs } : {}),
   }
 }
 
@@ -99,6 +100,14 @@ function reasonView(
       return { text: '', added: [...reason.added], removed: [...reason.removed] }
     case 'authority':
       return plain(`Its authority ${labelFor(reason.authority)} is new`)
+    case 'private-key':
+      return plain(
+        reason.after === 'here'
+          ? 'Its private key is made here from now on'
+          : 'Its private key is made elsewhere from now on',
+      )
+    case 'same-key':
+      return plain('Signed again for the key that is there')
     case 'subject':
     case 'usages':
     case 'key-algorithm':

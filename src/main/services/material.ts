@@ -13,7 +13,7 @@ import { sealId, type ProjectState } from './project-state'
 
 /** Turns the content that a file names into bytes, opening keys on the way. One per operation. */
 export type Material = {
-  /** Errors `nothing-issued`, `vault-locked`, `key-missing`, `sealed-broken`. */
+  /** Errors `nothing-issued`, `vault-locked`, `key-missing`, `sealed-broken`, `key-elsewhere`. */
   contentOf(content: FileContent): Promise<Buffer>
   /** Zeroes the keys that were opened. */
   forget(): void
@@ -38,7 +38,10 @@ export function createMaterial(
     return reading
   }
   const privateKey = async (row: RowKey): Promise<Buffer> => {
-    const { kind, version } = issuedRow(state, row)
+    const issued = issuedRow(state, row)
+    if (isIssuedCertificate(issued) && issued.privateKeyBytes === null)
+      throw new AppError('key-elsewhere', { name: row })
+    const { kind, version } = issued
     if (kind === 'authority') return vault.loadAuthorityKey({ project, authority: row, version })
     const id = sealId(row, version)
     const file = state.keyFiles.get(id)
@@ -98,9 +101,15 @@ export function createMaterial(
  * of base64 with one line feed each (RFC 7468 §2), between two lines of 28 and 26 bytes.
  */
 export function privateKeyPemBytes(issued: Issued): number {
-  if (issued.kind === 'secret') throw new AppError('certificate-not-found', { name: issued.key })
-  const base64 = 4 * Math.ceil(issued.privateKeyBytes / 3)
+  const base64 = 4 * Math.ceil(pkcs8Bytes(issued) / 3)
   return 28 + base64 + Math.ceil(base64 / 64) + 26
+}
+
+/** Errors `certificate-not-found` for a secret, `key-elsewhere`. */
+function pkcs8Bytes(issued: Issued): number {
+  if (issued.kind === 'secret') throw new AppError('certificate-not-found', { name: issued.key })
+  if (issued.privateKeyBytes === null) throw new AppError('key-elsewhere', { name: issued.key })
+  return issued.privateKeyBytes
 }
 
 /** @returns what is known of a row's key and secret without opening them. */
@@ -116,7 +125,7 @@ export function fillSizes(state: ProjectState): FillSizes {
       const found = issued(row)
       if (found.kind === 'secret') throw new AppError('certificate-not-found', { name: row })
       const algorithm = 'profile' in found ? found.profile.keyAlgorithm : found.keyAlgorithm
-      return { algorithm, pkcs8Bytes: found.privateKeyBytes }
+      return { algorithm, pkcs8Bytes: pkcs8Bytes(found) }
     },
     chain: (row, form) => chainPem(state, row, form),
   }

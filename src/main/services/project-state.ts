@@ -1,9 +1,10 @@
 import { AppError } from '../../shared/errors'
 import type { ClusterDefinition } from '../../shared/definition'
 import type { Finding } from '../../shared/models'
-import { changesBetween, currentIssued, latestVersions, type ChangeSet } from '../domain/changes'
+import { changesBetween, type ChangeSet } from '../domain/changes'
 import type { Cluster } from '../domain/cluster'
-import type { Issued, LedgerEntry } from '../domain/ledger'
+import type { Issued, LedgerEntry, OwnRequest } from '../domain/ledger'
+import { currentIssued, latestVersions, openRequests } from '../domain/ledger-fold'
 import { clusterFrom } from '../domain/normalise'
 import { planFor } from '../domain/plan'
 import type { Plan, RowKey } from '../domain/plan/spec'
@@ -19,6 +20,8 @@ export type ProjectState = {
   readonly issued: ReadonlyMap<RowKey, Issued>
   /** Highest version of every row that was ever issued, retired ones included. */
   readonly lastVersions: ReadonlyMap<RowKey, number>
+  /** Requests of ours whose certificates have not come yet. */
+  readonly requested: ReadonlyMap<RowKey, OwnRequest>
   /** Definition of the last issuance. */
   readonly applied: ClusterDefinition | undefined
   /** File under keys/ that holds the sealed key of `<row key>#<version>`. */
@@ -47,7 +50,11 @@ export function stateOf(opened: OpenedProject): ProjectState {
   for (const { act } of opened.ledger) {
     if (act.type !== 'issued') continue
     applied = act.definition
-    for (const { key, version } of act.issued) keyFiles.set(sealId(key, version), act.keys)
+    for (const { key, version } of [...act.issued, ...(act.requests ?? [])]) {
+      // The key of a certificate that was asked for was sealed when it was asked for.
+      const id = sealId(key, version)
+      if (!keyFiles.has(id)) keyFiles.set(id, act.keys)
+    }
   }
   return {
     project: opened.project,
@@ -55,6 +62,7 @@ export function stateOf(opened: OpenedProject): ProjectState {
     repaired: opened.repaired,
     issued: currentIssued(opened.ledger),
     lastVersions: latestVersions(opened.ledger),
+    requested: openRequests(opened.ledger),
     applied,
     keyFiles,
   }

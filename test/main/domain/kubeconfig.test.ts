@@ -249,7 +249,13 @@ describe('bindings', () => {
   }
 
   test('of a user with group and namespace equal what kubectl makes', () => {
-    const user = { name: 'jane', groups: ['dev'], namespace: 'finance', validityHours: 1 }
+    const user = {
+      name: 'jane',
+      groups: ['dev'],
+      namespace: 'finance',
+      validityHours: 1,
+      privateKeys: 'here' as const,
+    }
     const manifest = userBinding(user)
     expect(manifest.fileName).toBe('finance-dev-view.yaml')
     const args = ['rolebinding', 'dev-view', '-n', 'finance', '--clusterrole=view', '--group=dev']
@@ -257,7 +263,13 @@ describe('bindings', () => {
   })
 
   test('of a user alone are for the whole cluster', () => {
-    const user = { name: 'on', groups: [], namespace: undefined, validityHours: 1 }
+    const user = {
+      name: 'on',
+      groups: [],
+      namespace: undefined,
+      validityHours: 1,
+      privateKeys: 'here' as const,
+    }
     const args = ['clusterrolebinding', 'on-view', '--clusterrole=view', '--user=on']
     expect(parts(read(userBinding(user).text))).toMatchObject(withoutEmpty(parts(kubectl(...args))))
   })

@@ -71,6 +71,10 @@ export const k0s: Layout = {
       allowed: ['control-planes'],
       why: 'k0s signs every certificate itself, so its controllers need the keys of the authorities.',
     },
+    privateKeys: {
+      allowed: ['here'],
+      why: 'Nodes of k0s make their keys themselves in any case, and k0s signs for them.',
+    },
   },
   modes: {
     certificate: 0o644,

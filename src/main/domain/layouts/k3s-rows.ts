@@ -40,6 +40,10 @@ export function k3sLimits(name: string): Layout['limits'] {
       allowed: ['control-planes'],
       why: `${name} signs every certificate itself, so its first server needs the keys of its authorities. The root's key stays here.`,
     },
+    privateKeys: {
+      allowed: ['here'],
+      why: `Nodes of ${name} make their keys themselves in any case, and ${name} signs for them.`,
+    },
     hierarchies: {
       allowed: ['separate', 'two-tier'],
       why: `In ${name}, whoever may call must not be able to pose as a server, or as etcd.`,

@@ -1,5 +1,11 @@
 import type { Cluster, ClusterNode } from '../cluster'
-import type { Hierarchy, KeyAlgorithm, LayoutId, Role } from '../../../shared/definition'
+import type {
+  Hierarchy,
+  KeyAlgorithm,
+  LayoutId,
+  PrivateKeys,
+  Role,
+} from '../../../shared/definition'
 import type {
   AuthorityId,
   AuthoritySpec,
@@ -133,6 +139,8 @@ export type Limits = {
   readonly keyAlgorithms?: Limit<KeyAlgorithm>
   readonly authorityKeys?: Limit<Cluster['pki']['authorityKeys']>
   readonly hierarchies?: Limit<Hierarchy>
+  /** Of nodes; people's keys may be made anywhere. */
+  readonly privateKeys?: Limit<PrivateKeys>
 }
 
 /** What a distribution wants otherwise than the common table of rows (domain/plan). */

@@ -53,6 +53,10 @@ export const talos: Layout = {
       allowed: ['control-planes'],
       why: 'Talos signs every certificate itself, so its control planes need the keys of the authorities.',
     },
+    privateKeys: {
+      allowed: ['here'],
+      why: 'Machines of Talos make their keys themselves in any case, and Talos signs for them.',
+    },
     hierarchies: {
       allowed: ['separate', 'two-tier'],
       why: 'In Talos, who may call Kubernetes must not be able to open the API of the operating system.',

@@ -125,6 +125,7 @@ function authorityItem(spec: AuthoritySpec, { pki }: Cluster): PlannedCertificat
     title: spec.title,
     purpose: spec.purpose,
     authority: pki.hierarchy === 'two-tier' ? root : spec.id,
+    privateKey: 'here',
     profile: {
       isAuthority: true,
       subject,
@@ -172,6 +173,7 @@ function certificateItem(
     authority,
     ...(node ? { node: node.name } : {}),
     ...(user ? { user: user.name } : {}),
+    privateKey: node?.privateKeys ?? user?.privateKeys ?? 'here',
     profile: {
       isAuthority: false,
       subject: spec.subject(cluster, subject),

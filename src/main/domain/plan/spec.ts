@@ -1,5 +1,5 @@
 import type { Cluster, ClusterNode, ClusterUser } from '../cluster'
-import type { KeyAlgorithm, Role } from '../../../shared/definition'
+import type { KeyAlgorithm, PrivateKeys, Role } from '../../../shared/definition'
 
 /** Ids of all rows, kubeadm's name where it has one. Layouts must answer for each of them. */
 export const authorityIds = [
@@ -147,6 +147,8 @@ export type PlannedCertificate = {
   readonly authority: RowKey
   readonly node?: string
   readonly user?: string
+  /** `elsewhere`: the app never has it, and signs for a public key that comes in a request. */
+  readonly privateKey: PrivateKeys
   readonly profile: CertificateProfile
 }
 

@@ -50,6 +50,20 @@ export const layoutRules: readonly Rule[] = [
     },
   },
   {
+    code: 'layout-private-keys',
+    severity: 'error',
+    *check({ spec: { layout, nodes } }): Iterable<Problem> {
+      const { title, limits } = layouts[layout]
+      for (const [index, { name, privateKeys }] of nodes.entries())
+        yield* outside(
+          ['spec', 'nodes', index, 'privateKeys'],
+          privateKeys ?? 'here',
+          limits.privateKeys,
+          () => `${title} takes no certificate for a key that ${shown(name)} makes.`,
+        )
+    },
+  },
+  {
     code: 'layout-hierarchy',
     severity: 'error',
     *check({ spec: { layout, pki } }): Iterable<Problem> {

@@ -119,6 +119,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       fix: 'control-planes',
     },
   ],
+  'layout-private-keys': [
+    {
+      bad: { layout: 'k3s', nodes: [{ ...controlPlane(1), privateKeys: 'elsewhere' }] },
+      good: { nodes: [{ ...controlPlane(1), privateKeys: 'elsewhere' }] },
+      at: 'spec.nodes.0.privateKeys',
+      fix: 'here',
+    },
+  ],
   'layout-hierarchy': [
     {
       bad: { layout: 'k3s', pki: { hierarchy: 'single' } },

@@ -1,0 +1,121 @@
+/** What crosses to the window of requests: keys and authorities that are not in this app. */
+import { Need, ProjectView, RowKey } from './models'
+import { boundedText, z } from './schema'
+
+/** What one examination takes: requests or certificates. */
+export const maxExamined = 1_000
+/** The largest single request or certificate, in bytes of DER. */
+export const maxExaminedBytes = 64 * 1024
+/** All texts and files of one examination together, in bytes. */
+export const maxExaminationBytes = 8 * 1024 * 1024
+
+/** One row that waits for something from outside. */
+export const WaitingRow = z.object({
+  key: RowKey,
+  label: z.string(),
+  needs: Need,
+  /** Row of its authority. */
+  authority: RowKey,
+  node: z.string().nullable(),
+  user: z.string().nullable(),
+  subject: z.string(),
+  names: z.array(z.string()),
+  keyAlgorithm: z.string(),
+  /** A request of ours was made for it: its authority is elsewhere, its key is here. */
+  hasOwnRequest: z.boolean(),
+})
+export type WaitingRow = z.infer<typeof WaitingRow>
+
+export const RequestsView = z.object({
+  /** Rows that were applied and wait, in the order of the plan. */
+  waiting: z.array(WaitingRow),
+  /** Nodes whose private keys are made there: a script for each can be saved. */
+  nodes: z.array(z.object({ name: z.string(), rows: z.number(), waiting: z.number() })),
+  /** Users whose private keys are made elsewhere. */
+  users: z.array(z.object({ name: z.string(), waiting: z.number() })),
+  /** Authorities whose key is elsewhere: requests of ours for each can be saved. */
+  authorities: z.array(
+    z.object({ key: RowKey, label: z.string(), waiting: z.number(), ownRequests: z.number() }),
+  ),
+})
+export type RequestsView = z.infer<typeof RequestsView>
+
+/** A text that was dropped or pasted, with the name of its file. */
+export const GivenText = z.strictObject({
+  name: boundedText(300),
+  text: boundedText(maxExaminationBytes),
+})
+export type GivenText = z.infer<typeof GivenText>
+
+/** What one request asks for, or what one certificate from outside says, beside what the plan wants. */
+export const ExaminedItem = z.object({
+  /** Within its examination. */
+  id: z.string(),
+  /** File that it came in. */
+  source: z.string(),
+  /** Row that it is for; null when none was found. */
+  row: RowKey.nullable(),
+  label: z.string(),
+  node: z.string().nullable(),
+  user: z.string().nullable(),
+  isAccepted: z.boolean(),
+  subject: z.string(),
+  keyAlgorithm: z.string(),
+  /** SHA-256 of the public key (SubjectPublicKeyInfo), lower-case hex. */
+  fingerprint: z.string(),
+  /** Why it is refused; none when it is accepted. */
+  refusals: z.array(z.object({ code: z.string(), text: z.string() })),
+  /** What is worth a look, though it is accepted. */
+  notes: z.array(z.string()),
+  /** Requested against issued, field by field; equal where nothing differs. */
+  fields: z.array(
+    z.object({
+      field: z.string(),
+      requested: z.array(z.string()),
+      issued: z.array(z.string()),
+    }),
+  ),
+})
+export type ExaminedItem = z.infer<typeof ExaminedItem>
+
+/** What was given, judged. Main keeps what it was made from under its token for a while. */
+export const Examination = z.object({
+  token: z.string(),
+  items: z.array(ExaminedItem),
+  /** Files that hold nothing that can be read, and why. */
+  unreadable: z.array(z.object({ source: z.string(), reason: z.string() })),
+})
+export type Examination = z.infer<typeof Examination>
+
+/** How many files were written into the folder that a person chose. */
+export const SavedFiles = z.object({ files: z.number(), folder: z.string() })
+export type SavedFiles = z.infer<typeof SavedFiles>
+
+/** An authority that somebody chose to bring, before it is. */
+export const BringView = z.object({
+  token: z.string(),
+  subject: z.string(),
+  issuer: z.string(),
+  notBefore: z.string(),
+  notAfter: z.string(),
+  keyAlgorithm: z.string(),
+  fingerprint: z.string(),
+  /** Subjects of the certificates above it, the next issuer first. */
+  above: z.array(z.string()),
+  /** Null while no key was chosen: then the key stays elsewhere. */
+  privateKey: z.object({ name: z.string(), isEncrypted: z.boolean() }).nullable(),
+  /** Why it cannot be taken over; none when it can. */
+  refusals: z.array(z.string()),
+  warnings: z.array(z.string()),
+  /** Rows that it signs and that will be issued again, or wait for its certificates. */
+  affected: z.number(),
+})
+export type BringView = z.infer<typeof BringView>
+
+export const AcceptReport = z.object({
+  issued: z.number(),
+  /** Rows that still wait. */
+  waiting: z.number(),
+  project: ProjectView,
+})
+export type AcceptReport = z.infer<typeof AcceptReport>
