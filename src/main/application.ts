@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sample from '../../resources/sample/sample.yaml?raw'
 import { maxDefinitionBytes, type ClusterDefinition } from '../shared/definition'
 import { AppError } from '../shared/errors'
+import { maxImportBytes } from '../shared/imports'
 import { inWords } from './adapters/system-error'
 import { createServices, dataFolder, readTextFile, type Services } from './composition'
 import { createDialogs } from './dialogs'
@@ -66,6 +67,7 @@ export async function openApplication(): Promise<void> {
     showFolder: (path) => void desktop.openPath(path),
     readDefinitionFile: async (path) =>
       definitionIn(await readTextFile(path, maxDefinitionBytes), path),
+    readImportFile: (path) => readTextFile(path, maxImportBytes),
     sample: async () => definitionIn(sample, 'sample'),
     writeFile: writeChosenFile,
   })

@@ -6,6 +6,7 @@ import type { ClusterDefinition } from '../shared/definition'
 import type { Services } from './composition'
 import type { Dialogs } from './dialogs'
 import type { SecretClipboard } from './secret-clipboard'
+import { nodeHandlers } from './node-handlers'
 import { activityOf } from './services/activity'
 import { certificateDetail, certificateRows } from './services/certificates'
 import { previewBundles } from './services/exporting'
@@ -31,6 +32,8 @@ export type Shell = {
   showFolder(path: string): void
   /** Errors `file-unreadable`, `definition-invalid`. */
   readDefinitionFile(path: string): Promise<ClusterDefinition>
+  /** A file that a person chose, one byte more than may be taken at most. Error `file-unreadable`. */
+  readImportFile(path: string): Promise<string>
   sample(): Promise<ClusterDefinition>
   /** Writes a file; `mode` is what it has from its first byte. Error `target-unwritable`. */
   writeFile(path: string, content: Uint8Array, mode: number): Promise<void>
@@ -122,6 +125,8 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
     'operations.cancel': async ({ operation }) => {
       operations.cancel(operation)
     },
+
+    ...nodeHandlers(services, shell),
 
     'certificates.list': async ({ project }) =>
       certificateRows(await projects.peek(project), clock.now()),

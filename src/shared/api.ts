@@ -26,6 +26,8 @@ import { TrustView } from './trust'
 import { SaveChoice } from './certificate-format'
 import { ClusterDefinition } from './definition'
 import type { Result } from './errors'
+import { ImportFormat, ImportPreview, ImportSource, TableReading } from './imports'
+import { NodeDetail } from './node-detail'
 import { boundedText, z } from './schema'
 
 const none = z.undefined()
@@ -72,6 +74,26 @@ export const channels = {
     output: IssueReport,
   },
   'operations.cancel': { input: z.strictObject({ operation }), output: nothing },
+
+  'nodes.detail': {
+    input: z.strictObject({ project: ProjectId, node: boundedText(300) }),
+    output: NodeDetail,
+  },
+  /** Opens a file dialog in main, keeps the text there; null when it was closed without a choice. */
+  'imports.chooseFile': {
+    input: none,
+    output: z.object({ token: z.string(), name: z.string() }).nullable(),
+  },
+  /** What a text would do to the definition as it is saved. Changes nothing. */
+  'imports.preview': {
+    input: z.strictObject({
+      project: ProjectId,
+      source: ImportSource,
+      format: ImportFormat.optional(),
+      table: TableReading.optional(),
+    }),
+    output: ImportPreview,
+  },
 
   'certificates.list': { input: project, output: z.array(CertificateRow) },
   'certificates.detail': { input: projectRow, output: CertificateDetail },

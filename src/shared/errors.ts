@@ -86,6 +86,10 @@ export const errorCatalogue = {
     title: 'There is no certificate {name}',
     remedy: 'It may have been replaced. Go back to the list.',
   },
+  'node-not-found': {
+    title: 'There is no node {name}',
+    remedy: 'It may have been removed or renamed. Go back to the list of nodes.',
+  },
   'changes-waiting': {
     title: 'There are changes that are not applied',
     remedy: 'Apply the changes first, so that the bundles hold what the cluster definition says.',

@@ -16,6 +16,8 @@ const root = resolve(import.meta.dirname, 'board')
 export default defineConfig({
   root,
   define: wordsDefines,
+  // The board reads imports with main's own parsers; their CSV reader has a form for browsers.
+  resolve: { alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' } },
   plugins: [vue(), ui({ root: window, ...uiOptions }), tailwind()],
   build: {
     outDir:

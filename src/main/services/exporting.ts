@@ -66,21 +66,39 @@ const atOnce = 4
 /** @returns the bundles of what was issued, without the manifest. Throws `nothing-issued`. */
 export function bundlesOf(state: ProjectState, applied: Applied = appliedOf(state)): Bundle[] {
   const { cluster, plan } = applied
-  const authority = serverAuthority(cluster)
+  const join = joinHashOf(state, cluster)
   return bundlesFor(cluster, plan, {
     fingerprint: (row) => {
       const issued = state.issued.get(row)
       return issued && isIssuedCertificate(issued) ? issued.fingerprint : undefined
     },
-    joinHash: joinHash(certificatePem(state, authority)),
+    ...(join === undefined ? {} : { joinHash: join }),
   })
+}
+
+/** @returns the hash with which nodes join; undefined while the authority of API servers is not issued. */
+export function joinHashOf(state: ProjectState, cluster: Applied['cluster']): string | undefined {
+  const authority = serverAuthority(cluster)
+  return state.issued.has(authority) ? joinHash(certificatePem(state, authority)) : undefined
 }
 
 /** @returns what would be written, file by file, without opening a key. Throws `nothing-issued`. */
 export function previewBundles(state: ProjectState): BundleView[] {
   const applied = appliedOf(state)
-  const roles = new Map(applied.cluster.nodes.map((node) => [node.name, node.roles]))
-  return bundlesOf(state, applied).map((unfinished) => {
+  const viewOf = bundleViews(state, applied)
+  return bundlesOf(state, applied).map(viewOf)
+}
+
+/** @returns the same for one node; null for a node that gets no bundle. Throws `nothing-issued`. */
+export function previewBundle(state: ProjectState, node: string): BundleView | null {
+  const applied = appliedOf(state)
+  const bundle = bundlesOf(state, applied).find((each) => each.node === node)
+  return bundle ? bundleViews(state, applied)(bundle) : null
+}
+
+function bundleViews(state: ProjectState, { cluster }: Applied): (bundle: Bundle) => BundleView {
+  const roles = new Map(cluster.nodes.map((node) => [node.name, node.roles]))
+  return (unfinished) => {
     // Digests of equal length stand in for the real ones, which would need the keys.
     const placeholders = new Map(
       unfinished.files.map(({ path }): [string, FileDigest] => [
@@ -98,7 +116,7 @@ export function previewBundles(state: ProjectState): BundleView[] {
       privateFiles: views.filter(({ isPrivate }) => isPrivate).length,
       bytes: views.reduce((sum, { bytes }) => sum + bytes, 0),
     }
-  })
+  }
 }
 
 /**

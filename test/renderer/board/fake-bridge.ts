@@ -27,7 +27,10 @@ import { trustGraph } from '../../../src/main/domain/trust/graph'
 import { graphView } from '../../../src/main/domain/trust/view'
 import { bundlesOf, entriesOf, kubeconfigOf, ledger } from './documents'
 import { boardNow, findingsOf, homelab, rowsOf } from './homelab'
+import { inventory } from './inventory'
+import { nodeDetailOf } from './node-detail'
 import { opensslOf } from './openssl'
+import { previewImport } from '../../../src/main/domain/import/preview'
 
 const id = 'homelab-01'
 type Changes = z.infer<typeof ChangesView>
@@ -363,6 +366,10 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       return { issued, retired: 0, project: view() }
     },
     'operations.cancel': async () => undefined,
+    'nodes.detail': async ({ node }) => nodeDetailOf(definition, node, isIssued, changes()),
+    'imports.chooseFile': async () => ({ token: 'inventory', name: 'inventory.ini' }),
+    'imports.preview': async ({ source, format, table }) =>
+      previewImport('text' in source ? source.text : inventory, definition, { format, table }),
     'certificates.list': async () => rowsOf(isIssued ? applied : definition, isIssued),
     'certificates.detail': async ({ key }) => ({
       row: row(key),

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { nodeDetail } from '../../../src/main/services/node-detail'
+import { createImports } from '../../../src/main/services/importing'
+import { previewBundles } from '../../../src/main/services/exporting'
+import { NodeDetail } from '../../../src/shared/node-detail'
+import { homelab, servicesInMemory } from '../../support/services'
+
+async function project() {
+  const services = servicesInMemory()
+  const { project: created } = await services.projects.create(homelab())
+  const detail = async (node: string) =>
+    nodeDetail(await services.projects.peek(created.id), node, services.clock.now())
+  return { ...services, id: created.id, detail }
+}
+
+describe('nodeDetail', () => {
+  it('knows rows and steps before anything is issued, and no files', async () => {
+    const { detail } = await project()
+    const { bundle, certificates, steps, changes } = await detail('w-1')
+    expect(bundle).toBeNull()
+    expect(certificates.map(({ row }) => row.status)).toEqual(certificates.map(() => 'waiting'))
+    expect(changes.map(({ kind }) => kind)).toEqual(certificates.map(() => 'new'))
+    expect(steps.map(({ command }) => command)).toContain('sudo sh install.sh')
+  })
+
+  it('shows the very list of files that is exported', async () => {
+    const { apply, detail, id, projects } = await project()
+    await apply(id)
+    const [first] = previewBundles(await projects.peek(id))
+    const { bundle, certificates, restarts, changes } = NodeDetail.parse(await detail('cp-1'))
+    expect(bundle).toEqual(first)
+    expect(certificates.map(({ row }) => row.spec)).toContain('apiserver')
+    expect(certificates.every(({ purpose }) => purpose.length > 10)).toBe(true)
+    expect(restarts.join('\n')).toContain('kubelet')
+    expect(changes).toEqual([])
+  })
+
+  it('says which waiting changes reach the node, and no others', async () => {
+    const { apply, detail, id, projects } = await project()
+    await apply(id)
+    await projects.edit(
+      id,
+      homelab(
+        ({ spec }) =>
+          (spec.nodes[3] = {
+            name: 'w-1',
+            roles: ['worker'],
+            addresses: ['192.168.10.31'],
+            dnsNames: [],
+          }),
+      ),
+    )
+    expect((await detail('w-1')).changes).toMatchObject([
+      {
+        label: 'kubelet-serving',
+        kind: 'reissued',
+        reasons: [{ added: ['192.168.10.31'], removed: ['192.168.10.21'] }],
+      },
+    ])
+    expect((await detail('w-2')).changes).toEqual([])
+  })
+
+  it('holds no key, and knows no node that is none', async () => {
+    const { apply, detail, id } = await project()
+    await apply(id)
+    expect(JSON.stringify(await detail('cp-1'))).not.toMatch(/PRIVATE KEY/)
+    await expect(detail('cp-9')).rejects.toMatchObject({ code: 'node-not-found' })
+  })
+})
+
+describe('imports', () => {
+  it('reads the file that was chosen last, and no other', async () => {
+    const { id, projects } = await project()
+    const imports = createImports()
+    const state = await projects.peek(id)
+    const old = imports.keep('w-7 10.0.0.7')
+    const token = imports.keep('192.168.10.23 w-3\n')
+    expect(imports.preview(state, { token }, {}).rows).toMatchObject([{ kind: 'add', name: 'w-3' }])
+    expect(() => imports.preview(state, { token: old }, {})).toThrow(
+      expect.objectContaining({ code: 'input-refused' }),
+    )
+  })
+})
