@@ -3,7 +3,7 @@ import { changesBetween } from '../main/domain/changes'
 import type { Cluster } from '../main/domain/cluster'
 import { clusterFrom } from '../main/domain/normalise'
 import { planFor } from '../main/domain/plan'
-import { isCertificateItem } from '../main/domain/plan/spec'
+import { altNameTexts, isCertificateItem } from '../main/domain/plan/spec'
 import type { Plan, PlannedItem } from '../main/domain/plan/spec'
 import { lifetimeText } from '../main/domain/validity'
 import { changesView } from '../main/services/change-views'
@@ -143,7 +143,7 @@ function itemText(item: PlannedItem): string {
   if (item.kind === 'key-pair') return `${item.title}  ${item.keyAlgorithm}`
   if (item.kind === 'secret') return `${item.title}  ${amount(item.bytes, 'random byte')}`
   const { profile } = item
-  const names = [...profile.altNames.dnsNames, ...profile.altNames.addresses].join(' ')
+  const names = altNameTexts(profile.altNames).join(' ')
   const name = item.user ?? item.title
   const about = `${name}  CN=${profile.subject.commonName}  ${profile.keyAlgorithm}, ${lifetimeText(profile.validityHours)}`
   return item.kind === 'authority' || names === '' ? about : `${about}\n      ${names}`

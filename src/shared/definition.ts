@@ -70,6 +70,58 @@ export const UserDefinition = z.strictObject({
 })
 export type UserDefinition = z.infer<typeof UserDefinition>
 
+/**
+ * Extended key usages that a further certificate can name (RFC 5280 §4.2.1.12); others are written as
+ * dotted OIDs.
+ */
+export const usageNames = [
+  'serverAuth',
+  'clientAuth',
+  'codeSigning',
+  'emailProtection',
+  'timeStamping',
+  'OCSPSigning',
+] as const
+export type UsageName = (typeof usageNames)[number]
+
+/** Modes of a further certificate's key: its owner alone reads it, and writes it or not. */
+export const keyModes = ['600', '400'] as const
+
+/** A certificate beyond those of the cluster's own components, such as an ingress's or a webhook's. */
+export const CertificateDefinition = z.strictObject({
+  /** Its name in lists and the stem of its files. */
+  name: boundedText(300),
+  /** Id of the authority that issues it; the one of API servers where none is given. */
+  authority: boundedText(64).optional(),
+  /** The name, where none is given. */
+  commonName: boundedText(300).optional(),
+  organizations: z.array(boundedText(300)).max(64).default([]),
+  dnsNames: z.array(NameOrAddress).max(256).default([]),
+  addresses: z.array(boundedText(100)).max(256).default([]),
+  uris: z.array(boundedText(2_000)).max(64).default([]),
+  emails: z.array(boundedText(320)).max(64).default([]),
+  /** Names of `usageNames`, or dotted OIDs. */
+  usages: z.array(boundedText(200)).max(16).default(['serverAuth']),
+  keyAlgorithm: KeyAlgorithm.optional(),
+  validity: Duration.optional(),
+  privateKeys: PrivateKeys.optional(),
+  /** Names of the nodes that get it; without any it is in the admin bundle. */
+  nodes: z.array(boundedText(300)).max(10_000).default([]),
+  /** Where it goes on those nodes; `/etc/kubernetes/pki/extra/<name>.crt` and so on otherwise. */
+  files: z
+    .strictObject({
+      certificate: boundedText(1_000).optional(),
+      key: boundedText(1_000).optional(),
+      authority: boundedText(1_000).optional(),
+      /** `user` or `user:group`. */
+      owner: boundedText(100).optional(),
+      /** Of the key. */
+      mode: z.enum(keyModes).optional(),
+    })
+    .prefault({}),
+})
+export type CertificateDefinition = z.infer<typeof CertificateDefinition>
+
 /** Subject attributes beside CN and O (RFC 5280 §4.1.2.4) that go into authority certificates. */
 export const AuthoritySubject = z.strictObject({
   C: boundedText(2).optional(),
@@ -126,6 +178,7 @@ export const ClusterSpec = z.strictObject({
   nodes: z.array(NodeDefinition).max(10_000).default([]),
   pki: Pki.prefault({}),
   users: z.array(UserDefinition).max(1_000).default([]),
+  certificates: z.array(CertificateDefinition).max(1_000).default([]),
 })
 export type ClusterSpec = z.infer<typeof ClusterSpec>
 

@@ -148,6 +148,8 @@ export const CertificateRow = z.object({
   organizations: z.array(z.string()),
   dnsNames: z.array(z.string()),
   addresses: z.array(z.string()),
+  /** Names of further kinds: `email:ops@lab.internal`, `URI:spiffe://lab.internal/ingress`. */
+  otherNames: z.array(z.string()),
   keyAlgorithm: KeyAlgorithm,
   status: Status,
   version: z.number(),

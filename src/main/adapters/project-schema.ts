@@ -2,6 +2,8 @@ import { ClusterDefinition, KeyAlgorithm } from '../../shared/definition'
 import { KeyFormat } from '../../shared/certificate-format'
 import { boundedText, z } from '../../shared/schema'
 import type { LedgerEntry } from '../domain/ledger'
+import type { Usage } from '../domain/plan/spec'
+import { usageFrom } from '../domain/usages'
 import type { Sealed, StoredProject } from '../services/ports'
 
 /** The schema version that this Certwright writes. It reads no newer one. */
@@ -74,8 +76,13 @@ const Subject = z.looseObject({
 const Profile = z.looseObject({
   isAuthority: z.boolean(),
   subject: Subject,
-  altNames: z.looseObject({ dnsNames: z.array(text), addresses: z.array(text) }),
-  usages: z.array(z.enum(['serverAuth', 'clientAuth'])),
+  altNames: z.looseObject({
+    dnsNames: z.array(text),
+    addresses: z.array(text),
+    uris: z.array(text).optional(),
+    emails: z.array(text).optional(),
+  }),
+  usages: z.array(z.custom<Usage>((value) => usageFrom(String(value)) === value)),
   keyAlgorithm: KeyAlgorithm,
   validityHours: whole,
   pathLength: whole.optional(),

@@ -1,4 +1,5 @@
 import { aloneIn, compare, configFile, textFile, type BundleContext } from './bundle-parts'
+import { extraAdminFiles } from './extra/placing'
 import type { BundleFile } from './files'
 import { safeFileName, uniqueFileName } from './files'
 import { kubeconfigRequest } from './kubeconfig'
@@ -18,9 +19,10 @@ export function adminFiles(context: BundleContext): BundleFile[] {
   const identities = plan.items.flatMap((item) =>
     !isCertificateItem(item)
       ? []
-      : layout.places[item.spec].flatMap((place) =>
-          place.as === 'admin' ? [adminFile(context, item, place, taken)] : [],
-        ),
+      : layout.places[item.spec].flatMap((place) => {
+          if (place.as === 'chosen') return extraAdminFiles(context, item)
+          return place.as === 'admin' ? [adminFile(context, item, place, taken)] : []
+        }),
   )
   const generated = layout.adminConfigs(cluster).map((file) => configFile(layout, file))
   const names = new Set(generated.map(({ path }) => path.replace(/^rbac\//, '').toLowerCase()))

@@ -1,6 +1,7 @@
 import { adminFiles } from './admin-bundle'
 import { aloneIn, compare, configFile, textFile, type BundleContext } from './bundle-parts'
 import type { Cluster, ClusterNode } from './cluster'
+import { extraNodeFiles } from './extra/placing'
 import type { Bundle, BundleFile } from './files'
 import { bundleName, uniqueFileName } from './files'
 import { installScript } from './install-script'
@@ -124,6 +125,7 @@ function placed(
   place: Place,
 ): BundleFile[] {
   const { cluster, layout } = context
+  if (place.as === 'chosen') return extraNodeFiles(context, node, item)
   if (place.as !== 'files' && place.as !== 'kubeconfig') return []
   if (!place.roles.some((role) => node.roles.includes(role))) return []
   const at = (

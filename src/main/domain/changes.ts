@@ -1,6 +1,7 @@
 import { isAsStrong } from './key-strength'
 import { isBrought, isIssuedCertificate } from './ledger'
 import type { Issued, IssuedCertificate } from './ledger'
+import { altNameTexts } from './plan/spec'
 import type { CertificateProfile, Plan, PlannedCertificate, PlannedItem, RowKey } from './plan/spec'
 import { subjectText } from './plan/subject'
 import { lifetimeText } from './validity'
@@ -160,8 +161,7 @@ function profileReasons(was: CertificateProfile, is: CertificateProfile): readon
 
 function altNameReasons(before: CertificateProfile, after: CertificateProfile): readonly Reason[] {
   // Names as sets: their order changes nothing for those who check them.
-  const setOf = ({ altNames }: CertificateProfile) =>
-    new Set([...altNames.dnsNames, ...altNames.addresses])
+  const setOf = ({ altNames }: CertificateProfile) => new Set(altNameTexts(altNames))
   const [was, is] = [setOf(before), setOf(after)]
   const added = [...is].filter((name) => !was.has(name))
   const removed = [...was].filter((name) => !is.has(name))

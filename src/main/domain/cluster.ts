@@ -1,3 +1,4 @@
+import type { AuthorityId, Usage } from './plan/spec'
 import type {
   AuthoritySubject,
   Hierarchy,
@@ -41,6 +42,7 @@ export type Cluster = {
   }
   readonly nodes: readonly ClusterNode[]
   readonly users: readonly ClusterUser[]
+  readonly certificates: readonly ClusterCertificate[]
   readonly pki: {
     readonly hierarchy: Hierarchy
     readonly keyAlgorithm: KeyAlgorithm
@@ -79,4 +81,36 @@ export type ClusterUser = {
   readonly namespace: string | undefined
   readonly validityHours: number
   readonly privateKeys: PrivateKeys
+}
+
+/** A certificate beyond those of the cluster's own components, with every default filled in but the authority. */
+export type ClusterCertificate = {
+  readonly name: string
+  /** Undefined for the authority of API servers. */
+  readonly authority: AuthorityId | undefined
+  readonly commonName: string
+  readonly organizations: readonly string[]
+  readonly dnsNames: readonly string[]
+  readonly addresses: readonly string[]
+  readonly uris: readonly string[]
+  readonly emails: readonly string[]
+  readonly usages: readonly Usage[]
+  /** Undefined for the algorithm of the cluster. */
+  readonly keyAlgorithm: KeyAlgorithm | undefined
+  readonly validityHours: number
+  readonly privateKeys: PrivateKeys
+  /** Names of the nodes that get its files; without any they are in the admin bundle. */
+  readonly nodes: readonly string[]
+  readonly files: ExtraFiles
+}
+
+/** Absolute paths on a node, and who owns the key. */
+export type ExtraFiles = {
+  readonly certificate: string
+  readonly key: string
+  /** The authority's certificate, to check the other side with. */
+  readonly authority: string
+  readonly owner: { readonly user: string; readonly group: string } | undefined
+  /** Of the key; the layout's where none is given. */
+  readonly mode: number | undefined
 }

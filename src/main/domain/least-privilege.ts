@@ -87,6 +87,10 @@ function whyNotOnNode(cluster: Cluster, node: ClusterNode, item: PlannedItem): s
   if (item.kind === 'secret') return whyNoSecret(node, item.spec)
   if (item.user !== undefined || item.spec === 'user') return 'It belongs to a person.'
   if (item.node !== undefined && item.node !== node.name) return `It belongs to ${item.node}.`
+  if (item.extra !== undefined)
+    return nodesOf(cluster, item.extra).includes(node.name)
+      ? undefined
+      : 'The definition wants it elsewhere.'
   if (item.spec === 'super-admin' && !isFirstControlPlane(cluster, node))
     return 'Only the control plane that runs kubeadm init needs it.'
   if (isControlPlane(node)) {
@@ -98,6 +102,11 @@ function whyNotOnNode(cluster: Cluster, node: ClusterNode, item: PlannedItem): s
     ...(runsEtcd(cluster, node) ? etcdSecrets : []),
   ]
   return allowed.includes(item.spec) ? undefined : 'Only control planes need it.'
+}
+
+/** Nodes that the definition names for a further certificate; none where the admin carries it. */
+function nodesOf({ certificates }: Cluster, name: string): readonly string[] {
+  return certificates.find((certificate) => certificate.name === name)?.nodes ?? []
 }
 
 function whyNoSecret(node: ClusterNode, spec: SpecId): string | undefined {
@@ -116,6 +125,8 @@ function whyNoAuthorityKey(cluster: Cluster, node: ClusterNode, spec: SpecId): s
 
 /** @param isOnly whether no machine gets files by hand, so that the admin carries what they need. */
 function whyNotForAdmin(cluster: Cluster, item: PlannedItem, isOnly: boolean): string | undefined {
+  if (item.kind === 'certificate' && item.extra !== undefined)
+    return nodesOf(cluster, item.extra).length === 0 ? undefined : 'It belongs to a node.'
   if (item.kind === 'certificate')
     return operatorSecrets.includes(item.spec) ? undefined : 'It belongs to a node.'
   if (!isOnly) return 'It belongs to a node.'

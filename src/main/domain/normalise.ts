@@ -10,6 +10,7 @@ import { addressOrUndefined, nthAddress, parseAddress, parseCidr } from './addre
 import type { Cidr } from './addresses'
 import type { Cluster, ClusterNode, ClusterUser, Endpoint } from './cluster'
 import { apiServerPort, parseEndpoint } from './endpoint'
+import { extraFrom } from './extra/from-definition'
 import { isLabel, isSubdomain, isWildcard, normaliseName } from './names'
 import { hoursOf } from './validity'
 import { parseVersion } from './version'
@@ -29,6 +30,9 @@ export function clusterFrom(definition: ClusterDefinition): Cluster {
   refuseRepeated('node', nodes)
   const users = spec.users.map((user) => userFrom(user, definition))
   refuseRepeated('user', users)
+  const nodeNames = new Set(nodes.map(({ name }) => name))
+  const certificates = spec.certificates.map((one) => extraFrom(one, definition, nodeNames))
+  refuseRepeated('certificate', certificates)
   const endpoint = endpointFrom(spec.controlPlaneEndpoint, nodes)
   return {
     name: metadata.name,
@@ -43,6 +47,7 @@ export function clusterFrom(definition: ClusterDefinition): Cluster {
     extraSANs: extraSANsFrom(spec.apiServer.extraSANs),
     nodes,
     users,
+    certificates,
     pki: {
       hierarchy: spec.pki.hierarchy,
       keyAlgorithm: spec.pki.keyAlgorithm,

@@ -1,6 +1,7 @@
 /** Signs certificates in the form that kubeadm gives them, as far as RFC 5280 agrees. */
 import { randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto'
 import { keyUsagesOf } from '../domain/key-usages'
+import { altNameTexts } from '../domain/plan/spec'
 import type { CertificateProfile, Subject } from '../domain/plan/spec'
 import { AppError } from '../../shared/errors'
 import {
@@ -151,8 +152,8 @@ function checkForm(
     throw refuse('Only an authority signs itself. Name the authority that issues it.')
   }
   // RFC 5280 §4.1.2.6: an authority has a name; anything else needs at least an alternative one.
-  const { dnsNames, addresses } = profile.altNames
-  if (isSubjectEmpty && (profile.isAuthority || dnsNames.length + addresses.length === 0)) {
+  const isNameless = altNameTexts(profile.altNames).length === 0
+  if (isSubjectEmpty && (profile.isAuthority || isNameless)) {
     throw refuse('It has no name. Give it a common name.')
   }
 }
@@ -195,9 +196,9 @@ function extensions(
 ): DerNode[] {
   const { isAuthority, altNames, usages, pathLength } = profile
   const isRsa = privateKey.asymmetricKeyType === 'rsa'
-  const hasAltNames = altNames.dnsNames.length + altNames.addresses.length > 0
+  const hasAltNames = altNameTexts(altNames).length > 0
   return [
-    keyUsageExtension(keyUsagesOf(isAuthority, isRsa)),
+    keyUsageExtension(keyUsagesOf(isAuthority, isRsa, usages)),
     ...(isAuthority || usages.length === 0 ? [] : [extendedKeyUsageExtension(usages)]),
     basicConstraintsExtension(isAuthority, pathLength),
     subjectKeyIdExtension(keyIdOf(spki)),

@@ -13,7 +13,8 @@ import {
   unsignedInteger,
   type DerNode,
 } from './der'
-import { extendedKeyUsages, extensionOids, keyUsageBits, type KeyUsage } from './oids'
+import { isCriticalUsage, orderedUsages } from '../domain/usages'
+import { extensionOids, keyUsageBits, usageOid, type KeyUsage } from './oids'
 
 function extension(dotted: string, isCritical: boolean, value: DerNode): DerNode {
   const critical = isCritical ? [booleanTrue()] : []
@@ -32,11 +33,10 @@ export function keyUsageExtension(usages: readonly KeyUsage[]): DerNode {
   return extension(extensionOids.keyUsage, true, bitString(bytes, 7 - (last % 8)))
 }
 
-/** Not critical, serverAuth before clientAuth as kubeadm writes them. */
+/** serverAuth before clientAuth as kubeadm writes them; critical for a time stamper alone (RFC 3161 §2.3). */
 export function extendedKeyUsageExtension(usages: readonly Usage[]): DerNode {
-  const ordered = (['serverAuth', 'clientAuth'] as const).filter((usage) => usages.includes(usage))
-  const oids = ordered.map((usage) => oid(extendedKeyUsages[usage].oid))
-  return extension(extensionOids.extendedKeyUsage, false, sequence(...oids))
+  const oids = orderedUsages(usages).map((usage) => oid(usageOid(usage)))
+  return extension(extensionOids.extendedKeyUsage, isCriticalUsage(usages), sequence(...oids))
 }
 
 /**
@@ -62,27 +62,34 @@ export function authorityKeyIdExtension(keyId: Uint8Array): DerNode {
 }
 
 /**
- * DNS names, then addresses. Critical only when the subject is empty (§4.2.1.6).
+ * DNS names, mail addresses, addresses, URIs: the order in which Go writes them. Critical only when the
+ * subject is empty (§4.2.1.6).
  *
  * @param name whose certificate it is, for errors.
  * @throws AppError `certificate-refused` for a name that is not ASCII or no address.
  */
 export function altNameExtension(altNames: AltNames, isCritical: boolean, name: string): DerNode {
   const refuse = (reason: string) => new AppError('certificate-refused', { name, reason })
-  const dns = altNames.dnsNames.map((dnsName) => {
-    if (!/^[\x21-\x7e]{1,253}$/.test(dnsName)) {
-      throw refuse(
-        `The DNS name ${JSON.stringify(dnsName)} is not 1 to 253 plain ASCII characters.`,
-      )
-    }
-    return context(2, Buffer.from(dnsName, 'latin1'))
-  })
+  const texts = (tag: number, what: string, most: number, values: readonly string[] = []) =>
+    values.map((value) => {
+      if (!/^[\x21-\x7e]+$/.test(value) || value.length > most)
+        throw refuse(
+          `The ${what} ${JSON.stringify(value)} is not 1 to ${most} plain ASCII characters.`,
+        )
+      return context(tag, Buffer.from(value, 'latin1'))
+    })
   const addresses = altNames.addresses.map((address) => {
     const bytes = addressBytes(address)
     if (!bytes) throw refuse(`${JSON.stringify(address)} is not an IP address.`)
     return context(7, bytes)
   })
-  return extension(extensionOids.subjectAltName, isCritical, sequence(...dns, ...addresses))
+  const names = [
+    ...texts(2, 'DNS name', 253, altNames.dnsNames),
+    ...texts(1, 'mail address', 320, altNames.emails),
+    ...addresses,
+    ...texts(6, 'URI', 2_000, altNames.uris),
+  ]
+  return extension(extensionOids.subjectAltName, isCritical, sequence(...names))
 }
 
 function addressBytes(address: string): Uint8Array | undefined {

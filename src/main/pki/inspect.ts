@@ -35,7 +35,7 @@ export function inspect(certificate: Uint8Array | string): CertificateFacts {
 export function factsOf(parsed: ParsedCertificate): CertificateFacts {
   const valuesOf = (type: string) =>
     parsed.subjectName.filter((attribute) => attribute.type === type).map(({ value }) => value)
-  const { dnsNames, addresses } = altNames(parsed)
+  const { dnsNames, addresses, emails, uris } = altNames(parsed)
   const { isAuthority, pathLength } = basicConstraints(parsed)
   const ownKeyId = subjectKeyId(parsed)
   const issuerKeyId = authorityKeyId(parsed)
@@ -56,6 +56,8 @@ export function factsOf(parsed: ParsedCertificate): CertificateFacts {
     ),
     dnsNames,
     addresses,
+    emails,
+    uris,
     subjectKeyId: ownKeyId && hex(ownKeyId),
     authorityKeyId: issuerKeyId && hex(issuerKeyId),
     keyAlgorithm: keyAlgorithmName(parsed.spki),

@@ -1,5 +1,7 @@
 /** Object identifiers of RFC 5280 (names and extensions), RFC 3279, RFC 5758 and RFC 8410 (algorithms). */
 
+import type { Usage } from '../domain/plan/spec'
+
 /** Attribute types in the order of RDNs in a subject of ours. */
 export const attributeOids = {
   C: '2.5.4.6',
@@ -24,6 +26,7 @@ export const extensionOids = {
   keyUsage: '2.5.29.15',
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
+  nameConstraints: '2.5.29.30',
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
 } as const
@@ -74,6 +77,12 @@ export const extendedKeyUsages = {
   OCSPSigning: { oid: '1.3.6.1.5.5.7.3.9', title: 'OCSP Signing' },
   anyExtendedKeyUsage: { oid: '2.5.29.37.0', title: 'Any Extended Key Usage' },
 } as const
+
+/** @returns the OID of a usage: its own where it is given as one. */
+export function usageOid(usage: Usage): string {
+  const named: Readonly<Record<string, { readonly oid: string }>> = extendedKeyUsages
+  return named[usage]?.oid ?? usage
+}
 
 /**
  * Signature algorithms: the name that OpenSSL shows and the digest; null where the algorithm has its

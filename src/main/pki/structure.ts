@@ -162,26 +162,34 @@ const otherKinds: Readonly<Record<number, string>> = {
 }
 
 /**
- * §4.2.1.6. `others` counts names that are neither DNS nor IP, `otherNames` names them.
+ * §4.2.1.6. `otherNames` has every name that is neither DNS nor IP, with its kind; `others` counts
+ * those that are no mail address and no URI either.
  *
  * @throws AppError `input-refused`
  */
 export function altNames(certificate: WithExtensions): {
   readonly dnsNames: readonly string[]
   readonly addresses: readonly string[]
+  readonly emails: readonly string[]
+  readonly uris: readonly string[]
   readonly others: number
   readonly otherNames: readonly string[]
 } {
   const node = extensionNode(certificate, extensionOids.subjectAltName)
   const names = node ? children(expectType(node, 'sequence')) : []
   const ofTag = (tag: number) => names.filter((name) => contextTag(name) === tag).map(content)
-  const dnsNames = ofTag(2).map((bytes) => bytes.toString('latin1'))
-  const addresses = ofTag(7).map(formatAddress)
+  const textsOf = (tag: number) => ofTag(tag).map((bytes) => bytes.toString('latin1'))
+  const known = {
+    dnsNames: textsOf(2),
+    addresses: ofTag(7).map(formatAddress),
+    emails: textsOf(1),
+    uris: textsOf(6),
+  }
   const otherNames = names.flatMap((name) => {
     const tag = contextTag(name)
     return tag === 2 || tag === 7 ? [] : [otherName(name, tag)]
   })
-  return { dnsNames, addresses, others: otherNames.length, otherNames }
+  return { ...known, others: names.length - Object.values(known).flat().length, otherNames }
 }
 
 /** The kind; with the text, where it is one and may be shown. */

@@ -60,6 +60,8 @@ export type CertificateFacts = {
   readonly extendedKeyUsages: readonly string[]
   readonly dnsNames: readonly string[]
   readonly addresses: readonly string[]
+  readonly emails: readonly string[]
+  readonly uris: readonly string[]
   /** Lower-case hex. */
   readonly subjectKeyId: string | undefined
   readonly authorityKeyId: string | undefined

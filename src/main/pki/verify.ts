@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors'
 import type { Usage } from '../domain/plan/spec'
 import { importPublicKey } from './keys'
 import { formatName } from './names'
-import { extendedKeyUsages, extensionOids, signatureAlgorithms } from './oids'
+import { extendedKeyUsages, extensionOids, signatureAlgorithms, usageOid } from './oids'
 import {
   basicConstraints,
   extendedKeyUsageOids,
@@ -195,10 +195,7 @@ function authorityProblems(
 function usageProblems(certificate: ParsedCertificate, usage: Usage | undefined): Problem[] {
   const usages = extendedKeyUsageOids(certificate)
   if (!usage || !usages) return []
-  const accepted: string[] = [
-    extendedKeyUsages[usage].oid,
-    extendedKeyUsages.anyExtendedKeyUsage.oid,
-  ]
+  const accepted = [usageOid(usage), extendedKeyUsages.anyExtendedKeyUsage.oid]
   if (usages.some((oid) => accepted.includes(oid))) return []
   const what = `${nameOf(certificate)} is not for ${usage}.`
   return [{ code: 'usage-missing', what, remedy: `Issue it with the usage ${usage}.` }]

@@ -5,14 +5,14 @@ import type { Issued, IssuedCertificate } from '../domain/ledger'
 import { equivalentOpenssl } from '../domain/openssl/equivalent'
 import { labelOf, specs } from '../domain/plan'
 import { isCertificateItem } from '../domain/plan/spec'
-import type { PlannedItem, RowKey } from '../domain/plan/spec'
+import type { AltNames, PlannedItem, RowKey } from '../domain/plan/spec'
 import { daysLeft, totalDays } from '../domain/status'
 import { describe } from '../pki/describe'
 import { inspect } from '../pki/inspect'
 import { issuedChain } from './issued-chain'
 import { evaluate, type ProjectState } from './project-state'
 import { statusesOf } from './project-views'
-import { labelFor, partsOf } from './row-names'
+import { labelFor, ownerOf, partsOf } from './row-names'
 import { usesIn } from './uses'
 
 /**
@@ -74,22 +74,20 @@ function row(
   issued: Exclude<Issued, { kind: 'secret' }> | undefined,
   { status, paths, now }: { status: CertificateRow['status']; paths: string[]; now: Date },
 ): CertificateRow {
-  const { spec, of } = partsOf(key)
-  const isUser = spec === 'user'
   const profile = certificateProfile(item, issued)
   const certificate = issued?.kind === 'key-pair' ? undefined : issued
   return {
     key,
     label: item ? labelOf(item) : labelFor(key),
-    spec,
+    spec: partsOf(key).spec,
     kind: item?.kind ?? issued?.kind ?? 'certificate',
     authority: certificate?.authority.key ?? (item && 'authority' in item ? item.authority : ''),
-    node: isUser ? null : of,
-    user: isUser ? of : null,
+    ...ownerOf(key),
     commonName: profile?.subject.commonName ?? '',
     organizations: [...(profile?.subject.organizations ?? [])],
     dnsNames: [...(profile?.altNames.dnsNames ?? [])],
     addresses: [...(profile?.altNames.addresses ?? [])],
+    otherNames: otherNamesOf(profile?.altNames),
     keyAlgorithm: profile?.keyAlgorithm ?? keyPairAlgorithm(item, issued),
     status,
     version: issued?.version ?? 0,
@@ -107,6 +105,11 @@ function row(
 function certificateProfile(item: PlannedItem | undefined, issued: Issued | undefined) {
   if (issued && isIssuedCertificate(issued)) return issued.profile
   return item && isCertificateItem(item) ? item.profile : undefined
+}
+
+/** Names of further kinds, in the words of OpenSSL. */
+function otherNamesOf({ emails = [], uris = [] }: Partial<AltNames> = {}): string[] {
+  return [...emails.map((email) => `email:${email}`), ...uris.map((uri) => `URI:${uri}`)]
 }
 
 function keyPairAlgorithm(

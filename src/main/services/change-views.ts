@@ -6,10 +6,10 @@ import { layouts } from '../domain/layouts'
 import type { Place } from '../domain/layouts/layout'
 import { labelOf } from '../domain/plan'
 import { rowsFilledBy } from '../domain/plan/hierarchy'
-import { isCertificateItem } from '../domain/plan/spec'
+import { altNameTexts, isCertificateItem } from '../domain/plan/spec'
 import type { SpecId } from '../domain/plan/spec'
 import type { Evaluation } from './project-state'
-import { labelFor, partsOf } from './row-names'
+import { labelFor, ownerOf } from './row-names'
 
 /** @returns the impact of the waiting edits, with what to restart where. */
 export function changesView({
@@ -54,15 +54,12 @@ function holds(places: readonly Place[], roles: readonly string[]): boolean {
 function changeView(change: Change): ChangesView['changes'][number] {
   if (change.kind === 'retired') {
     const { key } = change.issued
-    const { spec, of } = partsOf(key)
-    const isUser = spec === 'user'
     return {
       key,
       kind: 'retired',
       label: labelFor(key),
       authority: isIssuedCertificate(change.issued) ? change.issued.authority.key : '',
-      node: isUser ? null : of,
-      user: isUser ? of : null,
+      ...ownerOf(key),
       reasons: [{ text: retiredText(change.issued), added: [], removed: [] }],
     }
   }
@@ -89,7 +86,7 @@ function reasonView(
       if (item.kind === 'key-pair') return plain('Signs and checks service-account tokens')
       if (item.kind === 'secret') return plain(item.purpose)
       const { altNames, subject } = item.profile
-      const names = [...altNames.dnsNames, ...altNames.addresses]
+      const names = altNameTexts(altNames)
       return plain(
         item.kind === 'certificate' && names.length > 0
           ? someOf(names)

@@ -8,7 +8,7 @@ import { specs } from '../domain/plan'
 import type { RowKey } from '../domain/plan/spec'
 import { daysLeft, statusAt } from '../domain/status'
 import { changesView } from './change-views'
-import { partsOf } from './row-names'
+import { ownerOf } from './row-names'
 import { evaluate, type Evaluation, type ProjectState } from './project-state'
 
 const notCertificates: ReadonlySet<string> = new Set(
@@ -137,9 +137,9 @@ function nodeStates(
   const nodes = new Set(state.project.definition.spec.nodes.map(({ name }) => name))
   const result: ProjectView['nodeStates'] = {}
   for (const [key, status] of statuses) {
-    const { spec, of } = partsOf(key)
-    if (of === null || spec === 'user' || !nodes.has(of)) continue
-    const states = (result[of] ??= {})
+    const { node } = ownerOf(key)
+    if (node === null || !nodes.has(node)) continue
+    const states = (result[node] ??= {})
     states[status] = (states[status] ?? 0) + 1
   }
   return result

@@ -6,7 +6,7 @@ import type { FilePlace } from '../domain/layouts/layout'
 import { specs } from '../domain/plan'
 import { rowsFilledBy } from '../domain/plan/hierarchy'
 import type { RowKey } from '../domain/plan/spec'
-import { partsOf } from './row-names'
+import { ownerOf, partsOf } from './row-names'
 
 type Use = CertificateDetail['usedBy'][number]
 
@@ -16,8 +16,8 @@ export function usesIn(cluster: Cluster): (key: RowKey) => Use[] {
   const byName = new Map(cluster.nodes.map((node) => [node.name, node]))
 
   const nodesWith = (key: RowKey, roles: readonly Role[], { on }: FilePlace): string[] => {
-    const { spec, of } = partsOf(key)
-    const own = of !== null && spec !== 'user' ? byName.get(of) : undefined
+    const { node } = ownerOf(key)
+    const own = node === null ? undefined : byName.get(node)
     const candidates: readonly ClusterNode[] = own ? [own] : cluster.nodes
     return candidates
       .filter((node) => node.roles.some((role) => roles.includes(role)))
@@ -48,6 +48,8 @@ export function usesIn(cluster: Cluster): (key: RowKey) => Use[] {
           ]
         case 'kubeconfig':
           return uses(place.roles, place.file, true)
+        case 'chosen':
+          return extraUses(cluster, partsOf(key).of)
         case 'admin':
         case 'not-shipped':
         case 'absent':
@@ -56,4 +58,23 @@ export function usesIn(cluster: Cluster): (key: RowKey) => Use[] {
       }
     })
   }
+}
+
+/** Files that the definition places; which program reads them is not known here. */
+function extraUses(cluster: Cluster, name: string | null): Use[] {
+  const found = cluster.certificates.find((certificate) => certificate.name === name)
+  if (!found || found.nodes.length === 0) return []
+  const { files, nodes } = found
+  const use = (flag: string, path: string, isPrivate: boolean): Use => ({
+    component: found.name,
+    flag,
+    path,
+    isPrivate,
+    nodes: [...nodes],
+  })
+  return [
+    use('certificate', files.certificate, false),
+    use('key', files.key, true),
+    use('authority', files.authority, false),
+  ]
 }

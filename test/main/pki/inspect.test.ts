@@ -48,6 +48,8 @@ describe('a known certificate', () => {
       extendedKeyUsages: [],
       dnsNames: ['kubernetes'],
       addresses: [],
+      emails: [],
+      uris: [],
       subjectKeyId: '8d8bc0cf4e0b4c92a7eb711fddf49fd1845c73cc',
       authorityKeyId: undefined,
       keyAlgorithm: 'ecdsa-p256',
@@ -105,11 +107,13 @@ describe('a foreign certificate', () => {
       extendedKeyUsages: ['1.2.3.4', 'timeStamping'],
       dnsNames: ['a.example'],
       addresses: ['192.0.2.1', '2001:db8::5'],
+      emails: ['x@y.example'],
+      uris: [],
       keyAlgorithm: 'rsa-1024',
       signatureAlgorithm: 'sha256WithRSAEncryption',
     })
     expect(describeCertificate(pem)).toContain(
-      'DNS:a.example, IP Address:192.0.2.1, IP Address:2001:db8::5, 1 of other kinds',
+      'DNS:a.example, email:x@y.example, IP Address:192.0.2.1, IP Address:2001:db8::5',
     )
   })
 

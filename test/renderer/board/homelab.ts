@@ -210,6 +210,7 @@ function rowOf(
     notAfter: isIssued ? iso(daysLeft) : null,
     daysLeft: isIssued ? daysLeft : null,
     totalDays: isIssued ? totalDays : null,
+    otherNames: [],
     paths: sketch.paths,
   }
 }

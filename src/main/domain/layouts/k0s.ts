@@ -1,4 +1,5 @@
 import { absent } from './absent'
+import { extraPlaces } from './extra-places'
 import { adminBinding, adminRights } from './admin-rights'
 import { k0sConfigs } from './k0s-config'
 import { k0sRestarts, k0sSteps } from './k0s-steps'
@@ -159,6 +160,7 @@ export const k0s: Layout = {
         'To be handed to {user}, and to nobody else.',
       ),
     ],
+    extra: extraPlaces,
     'server-ca': unknown,
     'client-ca': unknown,
     'request-header-ca': unknown,

@@ -1,6 +1,7 @@
 import type { Role } from '../../../shared/definition'
 import type { AuthorityId, SpecId } from '../plan/spec'
 import { absent } from './absent'
+import { extraPlaces } from './extra-places'
 import { controlPlane, file, forAdmin, use } from './kubeadm-places'
 import { tlsFolder } from './k3s-product'
 import type { Product } from './k3s-product'
@@ -149,6 +150,7 @@ export function k3sPlaces(product: Product): Readonly<Record<SpecId, readonly Pl
         'To be handed to {user}, and to nobody else.',
       ),
     ],
+    extra: extraPlaces,
     ca: otherAuthorities,
     'etcd-ca': otherAuthorities,
     'front-proxy-ca': otherAuthorities,

@@ -1,5 +1,6 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import { absent } from './absent'
+import { extraPlaces } from './extra-places'
 import {
   authorityKey,
   conf,
@@ -37,6 +38,7 @@ const manager = 'kube-controller-manager'
  * phases/controlplane, phases/etcd; website setup/best-practices/certificates.
  */
 export const kubeadmTable: Layout['places'] = {
+  extra: extraPlaces,
   'server-ca': unknown,
   'client-ca': unknown,
   'request-header-ca': unknown,

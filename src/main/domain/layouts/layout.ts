@@ -81,6 +81,8 @@ export type Place =
       readonly path: string
       readonly why: string
     }
+  /** Where the cluster's definition says: on the nodes that it names, else in the admin bundle. */
+  | { readonly as: 'chosen'; readonly why: string }
   | { readonly as: 'not-shipped'; readonly why: string }
   /** `signedBy`: the distribution makes it with this authority of ours; without one, there is none. */
   | { readonly as: 'absent'; readonly why: string; readonly signedBy?: AuthorityId }

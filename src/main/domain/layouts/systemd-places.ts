@@ -1,4 +1,5 @@
 import { absent } from './absent'
+import { extraPlaces } from './extra-places'
 import { file, forAdmin, use } from './kubeadm-places'
 import type { Layout, OnNode } from './layout'
 import { runsEtcd } from './roles'
@@ -22,6 +23,7 @@ const signs: OnNode = (cluster) => signsRequests(cluster)
 
 /** Where every row goes; each file is read by the unit whose flag stands beside it. */
 export const systemdPlaces: Layout['places'] = {
+  extra: extraPlaces,
   'server-ca': unknown,
   'client-ca': unknown,
   'request-header-ca': unknown,

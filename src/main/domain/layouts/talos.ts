@@ -1,4 +1,5 @@
 import { absent } from './absent'
+import { extraPlaces } from './extra-places'
 import { adminRights } from './admin-rights'
 import { forAdmin } from './kubeadm-places'
 import type { AuthorityId } from '../plan/spec'
@@ -115,6 +116,7 @@ export const talos: Layout = {
         'To be handed to {user}, and to nobody else.',
       ),
     ],
+    extra: extraPlaces,
     'server-ca': unknown,
     'client-ca': unknown,
     'request-header-ca': unknown,

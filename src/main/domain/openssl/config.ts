@@ -2,6 +2,7 @@
 import type { KeyAlgorithm } from '../../../shared/definition'
 import { keyUsagesOf } from '../key-usages'
 import type { CertificateProfile, Subject } from '../plan/spec'
+import { isCriticalUsage, orderedUsages } from '../usages'
 
 /** Folder in which `openssl ca` keeps its list of what it signed, beside the other files. */
 export const signedFolder = 'signed'
@@ -83,27 +84,31 @@ function extensionLines(
   isSelfSigned: boolean,
   hasNames: boolean,
 ): string[] {
-  const keyUsages = keyUsagesOf(isAuthority, keyAlgorithm.startsWith('rsa'))
+  const keyUsages = keyUsagesOf(isAuthority, keyAlgorithm.startsWith('rsa'), usages)
   const constraints = isAuthority
     ? `CA:TRUE${pathLength === undefined ? '' : `, pathlen:${pathLength}`}`
     : 'CA:FALSE'
-  const extended = (['serverAuth', 'clientAuth'] as const).filter((usage) => usages.includes(usage))
+  const critical = isCriticalUsage(usages) ? 'critical, ' : ''
   return [
     `basicConstraints       = critical, ${constraints}`,
     `keyUsage               = critical, ${keyUsages.join(', ')}`,
-    ...(isAuthority || extended.length === 0
+    ...(isAuthority || usages.length === 0
       ? []
-      : [`extendedKeyUsage       = ${extended.join(', ')}`]),
+      : [`extendedKeyUsage       = ${critical}${orderedUsages(usages).join(', ')}`]),
     'subjectKeyIdentifier   = hash',
     ...(isSelfSigned ? [] : ['authorityKeyIdentifier = keyid']),
     ...(hasNames ? ['subjectAltName         = @names'] : []),
   ]
 }
 
-function altNameLines({ altNames: { dnsNames, addresses } }: CertificateProfile): string[] {
+function altNameLines({ altNames }: CertificateProfile): string[] {
+  const lines = (kind: string, values: readonly string[] = []) =>
+    values.map((value, index) => `${kind}.${index + 1} = ${escaped(value)}`)
   return [
-    ...dnsNames.map((name, index) => `DNS.${index + 1} = ${escaped(name)}`),
-    ...addresses.map((address, index) => `IP.${index + 1} = ${escaped(address)}`),
+    ...lines('DNS', altNames.dnsNames),
+    ...lines('email', altNames.emails),
+    ...lines('IP', altNames.addresses),
+    ...lines('URI', altNames.uris),
   ]
 }
 

@@ -4,6 +4,7 @@ import type { Cluster } from '../cluster'
 import { layouts } from '../layouts'
 import { authorities, keyPairs, secrets } from './authorities'
 import { clients } from './clients'
+import { extra, extraItem } from './extra'
 import { formedFor, isIssuedIn, standInFor } from './hierarchy'
 import { servers } from './servers'
 import { subjectText } from './subject'
@@ -30,7 +31,13 @@ import { users } from './users'
 const certificates = [...users, ...servers, ...clients]
 
 /** Every row that some layout issues. Nothing outside this list is ever issued. */
-export const specs: readonly Spec[] = [...authorities, ...keyPairs, ...secrets, ...certificates]
+export const specs: readonly Spec[] = [
+  ...authorities,
+  ...keyPairs,
+  ...secrets,
+  ...certificates,
+  extra,
+]
 
 /** The authority above the others, in two tiers. */
 const root: AuthorityId = 'root-ca'
@@ -39,7 +46,7 @@ const noNames: AltNames = { dnsNames: [], addresses: [] }
 
 /**
  * What should exist for a cluster: authorities, key pairs and secrets, what the cluster has once, what
- * each user has, then node by node. The layout says which rows there are and what differs in them. Throws `certificate-refused` for a certificate that would carry its
+ * each user has, the further certificates, then node by node. The layout says which rows there are and what differs in them. Throws `certificate-refused` for a certificate that would carry its
  * authority's own name, because clients would take it for self-signed.
  */
 export function planFor(cluster: Cluster): Plan {
@@ -53,7 +60,9 @@ export function planFor(cluster: Cluster): Plan {
   for (const spec of applying(keyPairs, cluster)) items.push(keyPairItem(spec, cluster))
   for (const spec of applying(secrets, cluster)) items.push(secretItem(spec))
   const add = (spec: CertificateSpec, subject: RowSubject) => {
-    const item = certificateItem(spec, cluster, subject)
+    addItem(certificateItem(spec, cluster, subject))
+  }
+  const addItem = (item: PlannedCertificate) => {
     if (isSame(item.profile.subject, subjects.get(item.authority))) refuseSameName(item)
     items.push(item)
   }
@@ -61,6 +70,7 @@ export function planFor(cluster: Cluster): Plan {
   for (const spec of rows) if (spec.scope.per === 'cluster') add(spec, {})
   const userRows = rows.filter((spec) => spec.scope.per === 'user')
   for (const user of cluster.users) for (const spec of userRows) add(spec, { user })
+  for (const one of cluster.certificates) addItem(extraItem(cluster, one, ordered))
   const nodeRows = rows.flatMap((spec) =>
     spec.scope.per === 'node' ? [{ spec, roles: spec.scope.roles(cluster) }] : [],
   )
@@ -186,8 +196,8 @@ function certificateItem(
 }
 
 /** kubeadm's RemoveDuplicateAltNames: names sorted by byte, addresses in their order, each once. */
-function ordered({ dnsNames, addresses }: AltNames): AltNames {
-  return { dnsNames: [...new Set(dnsNames)].sort(), addresses: [...new Set(addresses)] }
+function ordered({ dnsNames, addresses, ...others }: AltNames): AltNames {
+  return { dnsNames: [...new Set(dnsNames)].sort(), addresses: [...new Set(addresses)], ...others }
 }
 
 function isSame(one: Subject, other: Subject | undefined): boolean {

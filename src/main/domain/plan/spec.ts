@@ -1,5 +1,5 @@
 import type { Cluster, ClusterNode, ClusterUser } from '../cluster'
-import type { KeyAlgorithm, PrivateKeys, Role } from '../../../shared/definition'
+import type { KeyAlgorithm, PrivateKeys, Role, UsageName } from '../../../shared/definition'
 
 /** Ids of all rows, kubeadm's name where it has one. Layouts must answer for each of them. */
 export const authorityIds = [
@@ -42,14 +42,18 @@ export const secretIds = [
   'trustd-token',
 ] as const
 
+/** Rows that the cluster's definition describes by itself. */
+export const extraIds = ['extra'] as const
+
 export type AuthorityId = (typeof authorityIds)[number]
 export type CertificateId = (typeof certificateIds)[number]
 export type KeyPairId = (typeof keyPairIds)[number]
 export type SecretId = (typeof secretIds)[number]
-export type SpecId = AuthorityId | CertificateId | KeyPairId | SecretId
+export type ExtraId = (typeof extraIds)[number]
+export type SpecId = AuthorityId | CertificateId | KeyPairId | SecretId | ExtraId
 
-/** Extended key usages, by their RFC 5280 §4.2.1.12 names. */
-export type Usage = 'serverAuth' | 'clientAuth'
+/** Extended key usages, by their RFC 5280 §4.2.1.12 names; others as dotted OIDs. */
+export type Usage = UsageName | `${number}.${string}`
 
 /** A subject; RDN order is C, ST, L, O, OU, CN, each organization its own value in one RDN. */
 export type Subject = {
@@ -61,11 +65,14 @@ export type Subject = {
   readonly commonName: string
 }
 
-/** Subject alternative names, normalised, without duplicates: DNS sorted, IP in order (kubeadm's order). */
+/** Subject alternative names, normalised, without duplicates: DNS sorted, the rest in order (kubeadm's order). */
 export type AltNames = {
   readonly dnsNames: readonly string[]
   /** Canonical text (RFC 5952); IPv4-mapped IPv6 is written as IPv4. */
   readonly addresses: readonly string[]
+  /** Absolute URIs (RFC 3986) and mail addresses (RFC 5321 `Mailbox`), ASCII. */
+  readonly uris?: readonly string[] | undefined
+  readonly emails?: readonly string[] | undefined
 }
 
 /** Whom a row is made for: once per cluster, once per node with one of the roles, once per user. */
@@ -117,11 +124,14 @@ export type SecretSpec = Row & {
   readonly bytes: number
 }
 
-export type Spec = AuthoritySpec | CertificateSpec | KeyPairSpec | SecretSpec
+/** One certificate per entry of `spec.certificates`, which says everything of it. */
+export type ExtraSpec = Row & { readonly kind: 'extra'; readonly id: ExtraId }
+
+export type Spec = AuthoritySpec | CertificateSpec | KeyPairSpec | SecretSpec | ExtraSpec
 
 export type RowSubject = { readonly node?: ClusterNode; readonly user?: ClusterUser }
 
-/** `ca`, `apiserver@cp-1`, `user@jane`: stable, unique within a project. */
+/** `ca`, `apiserver@cp-1`, `user@jane`, `extra@bank`: stable, unique within a project. */
 export type RowKey = string
 
 /** What should exist. Equal profiles mean the same certificate but for key, serial and dates. */
@@ -140,7 +150,7 @@ export type CertificateProfile = {
 export type PlannedCertificate = {
   readonly kind: 'authority' | 'certificate'
   readonly key: RowKey
-  readonly spec: AuthorityId | CertificateId
+  readonly spec: AuthorityId | CertificateId | ExtraId
   readonly title: string
   readonly purpose: string
   /** Row key of the issuing authority; its own key for a self-signed one. */
@@ -149,6 +159,8 @@ export type PlannedCertificate = {
   readonly user?: string
   /** `elsewhere`: the app never has it, and signs for a public key that comes in a request. */
   readonly privateKey: PrivateKeys
+  /** Name of the entry of `spec.certificates` that it is made for. */
+  readonly extra?: string
   readonly profile: CertificateProfile
 }
 
@@ -179,3 +191,8 @@ export function isCertificateItem(item: PlannedItem): item is PlannedCertificate
 
 /** Ordered: an authority comes before what it issues. */
 export type Plan = { readonly items: readonly PlannedItem[] }
+
+/** @returns every name of a certificate as text, whatever its kind. */
+export function altNameTexts({ dnsNames, addresses, uris, emails }: AltNames): string[] {
+  return [...dnsNames, ...(emails ?? []), ...addresses, ...(uris ?? [])]
+}

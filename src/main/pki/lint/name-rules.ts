@@ -15,6 +15,8 @@ const isAddress = (name: string) =>
   // Most names hold a letter beyond hex and no colon: they need no parser.
   (/^[\d.]+$/.test(name) && ipaddr.IPv4.isValidFourPartDecimal(name)) ||
   (name.includes(':') && ipaddr.IPv6.isValid(name.replace(/^\[(.*)\]$/, '$1')))
+const countOf = ({ others, ...known }: NonNullable<CertificateView['altNames']>) =>
+  others + Object.values(known).flat().length
 const hostNames = 'RFC 1034 §3.5, RFC 1123 §2.1'
 
 export const nameRules: readonly CertificateRule[] = [
@@ -27,9 +29,7 @@ export const nameRules: readonly CertificateRule[] = [
     remedy: 'Leave the extension out, or put a name into it.',
     source: 'RFC 5280 §4.2.1.6',
     check: ({ altNames }) =>
-      altNames && altNames.dnsNames.length + altNames.addresses.length + altNames.others === 0
-        ? 'Its list of names is empty.'
-        : undefined,
+      altNames && countOf(altNames) === 0 ? 'Its list of names is empty.' : undefined,
   },
   {
     id: 'san-critical',

@@ -66,6 +66,9 @@ export type CertificateView = {
     | {
         readonly dnsNames: readonly string[]
         readonly addresses: readonly Buffer[]
+        readonly emails: readonly string[]
+        readonly uris: readonly string[]
+        /** How many of further kinds. */
         readonly others: number
       }
     | undefined
@@ -202,9 +205,14 @@ function altNamesOf(item: Item | undefined): CertificateView['altNames'] {
   const { items } = expectItem(item, tags.sequence)
   const ofTag = (wanted: number) =>
     items.flatMap(({ tag, content }) => (tag === wanted ? [content] : []))
-  const dnsNames = ofTag(0x82).map((content) => content.toString('latin1'))
-  const addresses = ofTag(0x87)
-  return { dnsNames, addresses, others: items.length - dnsNames.length - addresses.length }
+  const textsOf = (wanted: number) => ofTag(wanted).map((content) => content.toString('latin1'))
+  const known = {
+    dnsNames: textsOf(0x82),
+    addresses: ofTag(0x87),
+    emails: textsOf(0x81),
+    uris: textsOf(0x86),
+  }
+  return { ...known, others: items.length - Object.values(known).flat().length }
 }
 
 const hexOf = (item: Item | undefined): string | undefined => item?.content.toString('hex')

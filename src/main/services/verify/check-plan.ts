@@ -2,7 +2,7 @@ import { bundlesFor, manifestPath } from '../../domain/bundle'
 import type { Cluster } from '../../domain/cluster'
 import type { Bundle, BundleFile } from '../../domain/files'
 import { planFor } from '../../domain/plan'
-import { isCertificateItem } from '../../domain/plan/spec'
+import { altNameTexts, isCertificateItem } from '../../domain/plan/spec'
 import type { CertificateProfile, PlannedCertificate } from '../../domain/plan/spec'
 import { octal } from './check-files'
 import { titleOf, type CheckedFile, type CheckedSource } from './checked-source'
@@ -102,10 +102,8 @@ function profileProblems(
 ): Problem[] {
   const { facts } = certificate
   const name = titleOf(certificate)
-  const here = new Set([...facts.dnsNames, ...facts.addresses])
-  const uncovered = [...profile.altNames.dnsNames, ...profile.altNames.addresses].filter(
-    (wanted) => !here.has(wanted),
-  )
+  const here = new Set(altNameTexts(facts))
+  const uncovered = altNameTexts(profile.altNames).filter((wanted) => !here.has(wanted))
   const compare = (what: string, is: string, wanted: string) =>
     is === wanted ? [] : [differs(path, name, what, is, wanted)]
   return [

@@ -1,3 +1,4 @@
+import { extraFolder } from '../../domain/extra/files'
 import { layouts } from '../../domain/layouts'
 import type { FilePlace, Layout, Place } from '../../domain/layouts/layout'
 import { specs } from '../../domain/plan'
@@ -30,6 +31,8 @@ function placesOf(layout: Layout, spec: SpecId, place: Place): PlaceHere[] {
     case 'absent':
     case 'inside':
       return []
+    case 'chosen':
+      return extraPlaces(layout, spec)
     case 'admin':
       return [{ layout, spec, part: place.content, path: `/${place.path}` }]
     case 'kubeconfig':
@@ -41,6 +44,14 @@ function placesOf(layout: Layout, spec: SpecId, place: Place): PlaceHere[] {
         ...at(layout, spec, 'public-key', place.publicKey),
       ]
   }
+}
+
+/** Where further certificates are when their definition names no other place; `{user}` is any name. */
+function extraPlaces(layout: Layout, spec: SpecId): PlaceHere[] {
+  return [extraFolder, '/extra'].flatMap((folder) => [
+    { layout, spec, part: 'certificate' as const, path: `${folder}/{user}.crt` },
+    { layout, spec, part: 'private-key' as const, path: `${folder}/{user}.key` },
+  ])
 }
 
 function at(

@@ -4,6 +4,7 @@ import { labelOf, planFor, specs } from '../../../../src/main/domain/plan'
 import {
   authorityIds,
   certificateIds,
+  extraIds,
   isCertificateItem,
   keyPairIds,
   secretIds,
@@ -283,7 +284,7 @@ describe('choices', () => {
 
 it('every row id has one row', () => {
   expect(specs.map(({ id }) => id).sort()).toEqual(
-    [...authorityIds, ...certificateIds, ...keyPairIds, ...secretIds].sort(),
+    [...authorityIds, ...certificateIds, ...keyPairIds, ...secretIds, ...extraIds].sort(),
   )
 })
 
