@@ -14,10 +14,23 @@ import { byRole, mountScreen, settle, type } from './mount-screen'
 
 describe('choices', () => {
   it('offers all that the definition knows, each with its consequence', () => {
-    expect(algorithms.map(({ value }) => value).sort()).toEqual([...keyAlgorithms].sort())
-    expect(layoutChoices.map(({ value }) => value)).toEqual([...layoutIds])
-    expect(hierarchyChoices.map(({ value }) => value).sort()).toEqual([...hierarchies].sort())
-    const all = [...algorithms, ...authorityKeyPlaces, ...layoutChoices, ...hierarchyChoices]
+    expect(
+      algorithms()
+        .map(({ value }) => value)
+        .sort(),
+    ).toEqual([...keyAlgorithms].sort())
+    expect(layoutChoices().map(({ value }) => value)).toEqual([...layoutIds])
+    expect(
+      hierarchyChoices()
+        .map(({ value }) => value)
+        .sort(),
+    ).toEqual([...hierarchies].sort())
+    const all = [
+      ...algorithms(),
+      ...authorityKeyPlaces(),
+      ...layoutChoices(),
+      ...hierarchyChoices(),
+    ]
     for (const { consequence } of all) expect(consequence).not.toBe('')
   })
 

@@ -1,5 +1,6 @@
 /** The list of kubeconfigs: groups, and one line for a component that every control plane has. */
 import type { KubeconfigEntry, KubeconfigView } from '../../../../shared/models'
+import { listText, plural, t } from '../../words'
 
 /** One line of the list. A component's kubeconfigs differ per node only in certificate and server. */
 export type EntryLine = {
@@ -15,10 +16,10 @@ export type EntryGroup = {
   readonly lines: EntryLine[]
 }
 
-const titles: Readonly<Record<KubeconfigEntry['group'], { title: string; icon: string }>> = {
-  people: { title: 'People', icon: 'i-lucide-user-round' },
-  'control-plane': { title: 'Control plane', icon: 'i-lucide-cog' },
-  node: { title: 'Nodes', icon: 'i-lucide-server' },
+const icons: Readonly<Record<KubeconfigEntry['group'], string>> = {
+  people: 'i-lucide-user-round',
+  'control-plane': 'i-lucide-cog',
+  node: 'i-lucide-server',
 }
 
 /** @param find words that label, node, note or identity must hold; empty for all. */
@@ -38,7 +39,9 @@ export function groupEntries(entries: readonly KubeconfigEntry[], find: string):
   })
   return (['people', 'control-plane', 'node'] as const).flatMap((group) => {
     const lines = linesOf(found.filter((entry) => entry.group === group))
-    return lines.length === 0 ? [] : [{ ...titles[group], lines }]
+    return lines.length === 0
+      ? []
+      : [{ title: t(`kubeconfigs.group.${group}`), icon: icons[group], lines }]
   })
 }
 
@@ -53,28 +56,27 @@ function linesOf(entries: readonly KubeconfigEntry[]): EntryLine[] {
     return {
       id,
       label: first?.group === 'node' && first.node !== null ? first.node : (first?.label ?? id),
-      note: group.length > 1 ? `${group.length} nodes` : (first?.note ?? ''),
+      note: group.length > 1 ? plural('counts.nodes', group.length) : (first?.note ?? ''),
       entries: group,
     }
   })
 }
 
-/** The sentence under the name: identity and end. */
+/** The two sentences under the name: identity and end. */
 export function entrySentence(view: KubeconfigView, date: (iso: string) => string): string {
   const { organizations } = view.entry
   const groups =
     organizations.length === 0
-      ? 'No group'
-      : `${organizations.length === 1 ? 'Group' : 'Groups'} ${organizations.join(', ')}`
+      ? t('kubeconfigs.noGroup')
+      : plural('kubeconfigs.groups', organizations.length, { names: listText(organizations) })
   const when =
     view.daysLeft < 0
-      ? `Ended ${date(view.notAfter)}`
-      : `Ends ${date(view.notAfter)}, in ${days(view.daysLeft)}`
-  return `${groups}. ${when}.`
-}
-
-function days(count: number): string {
-  return count === 1 ? '1 day' : `${count} days`
+      ? t('kubeconfigs.ended', { date: date(view.notAfter) })
+      : t('kubeconfigs.ends', {
+          date: date(view.notAfter),
+          days: plural('counts.days', view.daysLeft),
+        })
+  return `${groups} ${when}`
 }
 
 /**

@@ -1,6 +1,7 @@
 import { useToast } from '@nuxt/ui/composables'
 import { onScopeDispose } from 'vue'
 import { api, errorViewOf, subscribe } from '../../api'
+import { t } from '../../words'
 
 /** Says that a secret is on the clipboard and when it goes, with a way to clear it at once. */
 export function useClearingToast(): { announce: (what: string) => void } {
@@ -29,12 +30,14 @@ export function useClearingToast(): { announce: (what: string) => void } {
   function announce(what: string): void {
     hide()
     shown = toast.add({
-      title: `${what} copied. Cleared in 30 seconds.`,
+      title: t('kubeconfigs.copiedForAWhile', { what }),
       icon: 'i-lucide-clipboard-check',
       color: 'success',
       duration: milliseconds,
       orientation: 'horizontal',
-      actions: [{ label: 'Clear now', variant: 'ghost', onClick: () => void clear() }],
+      actions: [
+        { label: t('kubeconfigs.clearNow'), variant: 'ghost', onClick: () => void clear() },
+      ],
     }).id
   }
 

@@ -1,0 +1,41 @@
+/** The Kubeconfigs screen. */
+export const kubeconfigs = {
+  title: 'Kubeconfigs',
+  noneTitle: 'No kubeconfig yet',
+  noneText: 'A kubeconfig holds a certificate and its key. The plan is ready. What waits: {total}.',
+  reviewAndIssue: 'Review and issue',
+  toNodes: 'Go to nodes',
+  savedPrivate: 'Kubeconfig saved, mode 600.',
+  kubeconfig: 'Kubeconfig',
+  copiedForAWhile: '{what} copied. Cleared in 30 seconds.',
+  clearNow: 'Clear now',
+  find: 'Find',
+  findLabel: 'Find a kubeconfig',
+  noMatch: 'Nothing matches.',
+  group: { people: 'People', 'control-plane': 'Control plane', node: 'Nodes' },
+  noGroup: 'No group.',
+  groups: 'Group {names}. | Groups {names}.',
+  ended: 'Ended {date}.',
+  ends: 'Ends {date}, in {days}.',
+  endpoint: 'Reach the cluster at',
+  onNode: 'on {node}',
+  node: 'Node',
+  holdsKey: 'holds a private key',
+  copy: 'Copy',
+  save: 'Save',
+  embedded: 'Embedded data',
+  masked: 'Kubeconfig, key masked',
+  copyNote:
+    'Copy puts the real key on the clipboard and clears it after 30 seconds. Save writes mode 600.',
+  rbac: {
+    tab: 'RBAC',
+    builtIn: 'Kubernetes itself gives {name} its rights. Nothing has to be applied.',
+    applyOnce:
+      'A certificate says who {name} is. What it may do is decided here: apply this once, with admin rights. To take the access away, remove this binding; Kubernetes reads no revocation list.',
+    binding: 'RBAC binding',
+  },
+  curl: {
+    text: 'The same call without kubectl. It shows that the certificate alone is enough; the files are in the bundle.',
+    command: 'curl command',
+  },
+} as const
