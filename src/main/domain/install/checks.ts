@@ -1,3 +1,5 @@
+import { hostCheck } from './host'
+
 /** Checks of install.sh that look and change nothing. */
 export const checks = `
 check_tools() {
@@ -15,19 +17,7 @@ check_root() {
   [ -n "$root" ] || [ "$(id -u)" = 0 ] || die 3 'not root. Run: sudo sh install.sh'
 }
 
-# The host may call itself by its short or its full name.
-check_host() {
-  [ "$force_host" = 0 ] || return 0
-  host=$(uname -n | tr 'A-Z' 'a-z')
-  case $host in
-    "$NODE" | "$NODE".*) return 0 ;;
-  esac
-  case $NODE in
-    "$host".*) return 0 ;;
-  esac
-  die 3 "this host is $host, the bundle is for $NODE. If they are the same, add --force-host."
-}
-
+${hostCheck}
 # Every file must be in the manifest, and every line of the manifest must hold.
 check_manifest() {
   [ -f MANIFEST.sha256 ] || die 4 'MANIFEST.sha256 is missing. Unpack the bundle again.'

@@ -53,6 +53,32 @@ export function configText({ profile, isSelfSigned, signingAlgorithm }: ConfigIn
   ].join('\n')
 }
 
+/**
+ * The configuration for a request of a leaf: subject, usages and names, no word about who signs. It
+ * means the same to openssl 1.1.1 and 3.
+ */
+export function requestConfigText(profile: CertificateProfile): string {
+  const names = altNameLines(profile)
+  return [
+    '[req]',
+    'prompt             = no',
+    'utf8               = yes',
+    'string_mask        = MASK:0x2002',
+    'distinguished_name = subject',
+    'req_extensions     = wanted',
+    '',
+    '[subject]',
+    ...subjectLines(profile.subject),
+    '',
+    '[wanted]',
+    ...extensionLines(profile, true, names.length > 0).filter(
+      (line) => !/^(basicConstraints|subjectKeyIdentifier)/.test(line),
+    ),
+    ...(names.length > 0 ? ['', '[names]', ...names] : []),
+    '',
+  ].join('\n')
+}
+
 /** Ed25519 has its own digest, which `openssl ca` takes when it is asked for the default. */
 const digests: Readonly<Record<KeyAlgorithm, string>> = {
   'rsa-2048': 'sha256',

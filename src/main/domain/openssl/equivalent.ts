@@ -67,7 +67,8 @@ function script(steps: readonly Step[]): string {
     .join('\n')
 }
 
-const keyOptions: Readonly<Record<KeyAlgorithm, readonly string[]>> = {
+/** Options of `openssl genpkey`, the same for openssl 1.1.1 and 3. */
+export const keyOptions: Readonly<Record<KeyAlgorithm, readonly string[]>> = {
   'rsa-2048': ['-algorithm RSA', '-pkeyopt rsa_keygen_bits:2048'],
   'rsa-3072': ['-algorithm RSA', '-pkeyopt rsa_keygen_bits:3072'],
   'rsa-4096': ['-algorithm RSA', '-pkeyopt rsa_keygen_bits:4096'],
