@@ -64,7 +64,7 @@ export const ExaminedItem = z.object({
   /** SHA-256 of the public key (SubjectPublicKeyInfo), lower-case hex. */
   fingerprint: z.string(),
   /** Why it is refused; none when it is accepted. */
-  refusals: z.array(z.object({ code: z.string(), text: z.string() })),
+  refusals: z.array(z.object({ code: z.string(), text: z.string(), remedy: z.string() })),
   /** What is worth a look, though it is accepted. */
   notes: z.array(z.string()),
   /** Requested against issued, field by field; equal where nothing differs. */

@@ -1,6 +1,7 @@
 import { keyAlgorithms, type KeyAlgorithm } from '../../../shared/definition'
 import { addressOrUndefined, kindOf } from '../addresses'
 import type { Cluster } from '../cluster'
+import { isAsStrong } from '../key-strength'
 import { layouts } from '../layouts'
 import type { PlannedCertificate } from '../plan/spec'
 import { canonical, listed, rowText, shown, type RequestContext } from './context'
@@ -164,16 +165,6 @@ function isLoopback(name: string): boolean {
   return /^(.+\.)?localhost(\.localdomain)?$/.test(canonical(name))
 }
 
-/** Bits of security (NIST SP 800-57 part 1 revision 5, table 2). */
-const strength: Readonly<Record<KeyAlgorithm, number>> = {
-  'rsa-2048': 112,
-  'rsa-3072': 128,
-  'rsa-4096': 140,
-  'ecdsa-p256': 128,
-  'ecdsa-p384': 192,
-  ed25519: 128,
-}
-
 /**
  * A key may be of another kind than planned where it is as strong. Ed25519 is taken only where the plan
  * has it: kubeadm and many clients read no such key.
@@ -205,7 +196,7 @@ function judgeKey(found: string, planned: KeyAlgorithm, { layout }: Cluster): Re
     const why = limit?.why ?? 'Not every program of the cluster reads such a key.'
     return [refusal('key-kind', `Its key is ${algorithm}, the plan has ${planned}. ${why}`, remedy)]
   }
-  if (strength[algorithm] < strength[planned]) {
+  if (!isAsStrong(algorithm, planned)) {
     const text = `Its key is ${algorithm}, which is weaker than ${planned} in the plan.`
     return [refusal('key-weak', text, remedy)]
   }
