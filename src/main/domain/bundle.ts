@@ -169,7 +169,7 @@ function placed(
       content: {
         from: 'certificate',
         row,
-        ...aloneIn(layout, item),
+        ...(place.certificate?.isAlone ? { isAlone: true } : aloneIn(layout, item)),
       },
     }),
     ...at(place.privateKey, {

@@ -1,12 +1,27 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import { yamlText } from '../yaml-text'
 import { adminManifest } from './admin-rights'
+import { encryptionFile } from './encryption-config'
+import { etcdEndpoints } from './etcd-service'
+import { externalEtcdConfigs, isExternal } from './external-etcd'
+import type { EtcdClient } from './external-etcd'
 import type { ConfigFile } from './layout'
 import { controlPlanes, isControlPlane, isFirstControlPlane } from './roles'
 
 export const k0sConfig = '/etc/k0s/k0s.yaml'
 /** k0s applies every folder in here as a stack of its own. */
 const manifests = '/var/lib/k0s/manifests/certwright'
+
+/** The API server of k0s runs as a user of its own (k0s docs/system-requirements, "users"). */
+export const apiServerOwner = { user: 'kube-apiserver', group: 'root' } as const
+export const encryptionPath = '/etc/k0s/encryption-config.yaml'
+/** An external etcd: `spec.storage.etcd.externalCluster` (k0s docs/configuration). */
+export const etcdClient: EtcdClient = {
+  folder: '/etc/k0s/etcd',
+  component: 'k0s',
+  settings: ['caFile', 'clientCertFile', 'clientKeyFile'],
+  owner: apiServerOwner,
+}
 
 const isIPv6 = (text: string) => text.includes(':')
 
@@ -44,6 +59,22 @@ function network({ network: { podCIDRs, serviceCIDRs, dnsDomain } }: Cluster) {
   }
 }
 
+function etcd(cluster: Cluster, peerAddress: string | undefined) {
+  if (!isExternal(cluster)) return { peerAddress }
+  const { folder, settings } = etcdClient
+  const [authority, certificate, privateKey] = settings
+  return {
+    externalCluster: {
+      endpoints: etcdEndpoints(cluster),
+      // The API server's own default, which an empty field would not be.
+      etcdPrefix: '/registry',
+      [authority]: `${folder}/ca.crt`,
+      [certificate]: `${folder}/client.crt`,
+      [privateKey]: `${folder}/client.key`,
+    },
+  }
+}
+
 function clusterConfig(cluster: Cluster, node: ClusterNode): string {
   const address = node.addresses[0]
   return yamlText({
@@ -55,17 +86,21 @@ function clusterConfig(cluster: Cluster, node: ClusterNode): string {
         address,
         ...(cluster.hasEndpoint ? { externalAddress: cluster.endpoint.host } : {}),
         sans: names(cluster),
+        extraArgs: { 'encryption-provider-config': encryptionPath },
       },
       network: network(cluster),
-      storage: { type: 'etcd', etcd: { peerAddress: address } },
+      storage: { type: 'etcd', etcd: etcd(cluster, address) },
     },
   })
 }
 
 /** k0s.yaml of every controller, and on the first one the rights of admin.conf. */
 export function k0sConfigs(cluster: Cluster, node: ClusterNode): ConfigFile[] {
-  if (!isControlPlane(node)) return []
+  const member = externalEtcdConfigs(cluster, node)
+  if (!isControlPlane(node)) return member
   return [
+    ...member,
+    { ...encryptionFile(encryptionPath), owner: apiServerOwner },
     {
       path: `files${k0sConfig}`,
       target: k0sConfig,

@@ -1,9 +1,10 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import type { SpecId } from '../plan/spec'
+import { externalEtcdRestarts, servesEtcd, withEtcdSteps } from './external-etcd'
 import { installSteps } from './install-steps'
 import { k0sConfig } from './k0s-config'
 import type { Step } from './layout'
-import { isControlPlane, isFirstControlPlane } from './roles'
+import { isControlPlane, isEtcdOnly, isFirstControlPlane } from './roles'
 
 const tokenFile = '/etc/k0s/join.token'
 
@@ -48,9 +49,22 @@ function startSteps(cluster: Cluster, node: ClusterNode): Step[] {
   ]
 }
 
+/** k0s makes it itself when it is set up, which is after the files are there. */
+const userStep: Step = {
+  text: 'Makes the user that the API server runs as, where it is not there yet',
+  command:
+    'id kube-apiserver >/dev/null 2>&1 || sudo useradd --system --no-create-home --home-dir /var/lib/k0s --shell /usr/sbin/nologin kube-apiserver',
+}
+
 /** Commands for a node, in order. Only controllers have files of this bundle. */
 export function k0sSteps(cluster: Cluster, node: ClusterNode): Step[] {
-  const files = isControlPlane(node) ? installSteps(cluster, node) : []
+  const install = withEtcdSteps(cluster, node, installSteps(cluster, node))
+  if (isEtcdOnly(node)) return install
+  const files = isControlPlane(node)
+    ? [userStep, ...install]
+    : servesEtcd(cluster, node)
+      ? install
+      : []
   const before: Step[] = isFirstControlPlane(cluster, node)
     ? [
         {
@@ -73,7 +87,10 @@ export function k0sRestarts(
   cluster: Cluster,
   node: ClusterNode,
 ): string[] {
+  const restart = 'sudo k0s stop && sudo k0s start'
   const isAffected =
-    isFirstControlPlane(cluster, node) && changed.some((spec) => restarted.includes(spec))
-  return isAffected ? ['sudo k0s stop && sudo k0s start'] : []
+    (isFirstControlPlane(cluster, node) && changed.some((spec) => restarted.includes(spec))) ||
+    (isControlPlane(node) && changed.includes('encryption-key'))
+  const commands = externalEtcdRestarts(changed, cluster, node, restart)
+  return isAffected && !commands.includes(restart) ? [...commands, restart] : commands
 }

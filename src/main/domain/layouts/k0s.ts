@@ -1,11 +1,17 @@
 import { absent } from './absent'
 import { extraPlaces } from './extra-places'
 import { adminBinding, adminRights } from './admin-rights'
-import { k0sConfigs } from './k0s-config'
+import {
+  externalEtcdPlaces,
+  externalEtcdRows,
+  externalEtcdTrust,
+  isExternal,
+} from './external-etcd'
+import { encryptionPath, etcdClient, k0sConfigs } from './k0s-config'
 import { k0sRestarts, k0sSteps } from './k0s-steps'
 import { controlPlane, file, forAdmin, use } from './kubeadm-places'
 import type { AuthorityId } from '../plan/spec'
-import type { Layout, Place } from './layout'
+import type { Layout, OnNode, Place } from './layout'
 import { isFirstControlPlane } from './roles'
 
 const pki = '/var/lib/k0s/pki'
@@ -22,13 +28,14 @@ function authority(
   certificateUse: readonly string[],
   keyUse: readonly string[],
   why: string,
+  on: OnNode = isFirstControlPlane,
 ): Place {
-  const certificate = file(`${pki}/${name}.crt`, use(...certificateUse), isFirstControlPlane)
+  const certificate = file(`${pki}/${name}.crt`, use(...certificateUse), on)
   return {
     as: 'files',
     roles: controlPlane,
     certificate,
-    privateKey: file(`${pki}/${name}.key`, use(...keyUse), isFirstControlPlane),
+    privateKey: file(`${pki}/${name}.key`, use(...keyUse), on),
     why,
   }
 }
@@ -37,7 +44,6 @@ const unknown = absent('k0s knows no such authority.')
 const madeAtStart = (signedBy: AuthorityId) =>
   absent('k0s makes it again at each start, and would overwrite ours.', signedBy)
 const madeAtJoin = absent('k0s has it signed when the node joins, and renews it.', 'ca')
-const encryption = absent('k0s sets up no encryption of etcd.')
 const tokens = absent('k0s makes its tokens when nodes join.')
 
 /**
@@ -50,6 +56,7 @@ export const k0s: Layout = {
   serverAuthority: 'ca',
   // Other names than those that k0s gives its own authorities, so that one sees where they are from.
   rows: {
+    ...externalEtcdRows,
     'root-ca': { commonName: 'k0s-root-ca' },
     ca: { commonName: 'k0s-kubernetes-ca' },
     'etcd-ca': { commonName: 'k0s-etcd-ca' },
@@ -60,10 +67,6 @@ export const k0s: Layout = {
   joinsByHash: false,
   renewsSince: {},
   limits: {
-    topologies: {
-      allowed: ['stacked'],
-      why: 'k0s runs etcd inside its controllers. Nodes for etcd alone have no place in it.',
-    },
     keyAlgorithms: {
       allowed: ['rsa-2048', 'rsa-3072', 'rsa-4096', 'ecdsa-p256', 'ecdsa-p384'],
       why: 'k0s signs with cfssl, which knows RSA and EC authorities.',
@@ -113,7 +116,9 @@ export const k0s: Layout = {
         ['etcd --trusted-ca-file', 'etcd --peer-trusted-ca-file', `${apiserver} --etcd-cafile`],
         ['k0s controller'],
         'k0s signs etcd members and their clients with it.',
+        (cluster, node) => !isExternal(cluster) && isFirstControlPlane(cluster, node),
       ),
+      ...externalEtcdTrust(etcdClient),
     ],
     'front-proxy-ca': [
       authority(
@@ -168,18 +173,27 @@ export const k0s: Layout = {
     'etcd-peer-ca': unknown,
     'os-ca': unknown,
     apiserver: madeAtStart('ca'),
+    ...externalEtcdPlaces(etcdClient, {
+      'apiserver-etcd-client': madeAtStart('etcd-ca'),
+      'etcd-server': madeAtStart('etcd-ca'),
+      'etcd-peer': madeAtStart('etcd-ca'),
+      'etcd-healthcheck-client': absent('k0s runs no such probe.'),
+    }),
     'apiserver-kubelet-client': madeAtStart('ca'),
-    'apiserver-etcd-client': madeAtStart('etcd-ca'),
     'front-proxy-client': madeAtStart('front-proxy-ca'),
-    'etcd-server': madeAtStart('etcd-ca'),
-    'etcd-peer': madeAtStart('etcd-ca'),
-    'etcd-healthcheck-client': absent('k0s runs no such probe.'),
     'controller-manager': madeAtStart('ca'),
     scheduler: madeAtStart('ca'),
     'kubelet-client': madeAtJoin,
     'kubelet-serving': madeAtJoin,
     'kube-proxy': absent('k0s runs kube-proxy in pods, with a token of their own.'),
-    'encryption-key': encryption,
+    'encryption-key': [
+      {
+        as: 'inside',
+        roles: controlPlane,
+        path: encryptionPath,
+        why: 'API servers encrypt Secrets with it, the same on every controller.',
+      },
+    ],
     'server-token': tokens,
     'agent-token': tokens,
     'cluster-id': tokens,

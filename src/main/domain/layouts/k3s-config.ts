@@ -2,11 +2,13 @@ import type { Cluster, ClusterNode } from '../cluster'
 import { serverUrl } from '../server-url'
 import { yamlText } from '../yaml-text'
 import { adminManifest } from './admin-rights'
-import { manifestFolder } from './k3s-product'
+import { etcdEndpoints } from './etcd-service'
+import { externalEtcdConfigs, isExternal } from './external-etcd'
+import { datastoreClient, manifestFolder } from './k3s-product'
 import type { Product } from './k3s-product'
 import type { ConfigFile, FilledText } from './layout'
 import { addressOfEachFamily } from './node-addresses'
-import { controlPlanes, isControlPlane, isFirstControlPlane } from './roles'
+import { controlPlanes, isControlPlane, isEtcdOnly, isFirstControlPlane } from './roles'
 
 /**
  * Who joins brings a token that pins the authority: `K10`, a hash over the bundle of server-ca, user
@@ -55,31 +57,53 @@ function registration(cluster: Cluster, product: Product): string {
   return serverUrl(host, product.registrationPort ?? port)
 }
 
+function datastore(cluster: Cluster, product: Product): Record<string, string> {
+  const { folder, settings } = datastoreClient(product)
+  const [authority, certificate, privateKey] = settings
+  return {
+    'datastore-endpoint': etcdEndpoints(cluster).join(','),
+    [authority]: `${folder}/ca.crt`,
+    [certificate]: `${folder}/client.crt`,
+    [privateKey]: `${folder}/client.key`,
+  }
+}
+
+/** Where a node enters: agents and further servers name a server, unless etcd tells them all. */
+function joining(cluster: Cluster, node: ClusterNode, product: Product): Record<string, unknown> {
+  const isFirst = isFirstControlPlane(cluster, node)
+  const named = { server: registration(cluster, product) }
+  if (!isControlPlane(node)) return named
+  if (!isExternal(cluster)) return isFirst ? product.firstServer : named
+  const names = product.registersBesideEtcd && !isFirst
+  return { ...(names ? named : {}), ...datastore(cluster, product) }
+}
+
 function settings(cluster: Cluster, node: ClusterNode, product: Product): Record<string, unknown> {
   const { network } = cluster
   const own = { 'node-name': node.name, 'node-ip': addressOfEachFamily(node) }
-  const joining = isFirstControlPlane(cluster, node)
-    ? product.firstServer
-    : { server: registration(cluster, product) }
-  if (!isControlPlane(node)) return { ...joining, ...own }
+  const entry = { ...joining(cluster, node, product), ...own }
+  if (!isControlPlane(node)) return entry
   return {
-    ...joining,
-    ...own,
+    ...entry,
     'tls-san': serverNames(cluster),
     ...(network.podCIDRs.length > 0 ? { 'cluster-cidr': network.podCIDRs.join(',') } : {}),
     'service-cidr': network.serviceCIDRs.join(','),
     'cluster-dns': network.dnsAddress,
     'cluster-domain': network.dnsDomain,
+    ...(product.asksForEncryption ? { 'secrets-encryption': true } : {}),
   }
 }
 
 /** config.yaml of every node, with its token, and on the first server the rights of admin.conf. */
 export function k3sConfigs(cluster: Cluster, node: ClusterNode, product: Product): ConfigFile[] {
   const isServer = isControlPlane(node)
+  const member = externalEtcdConfigs(cluster, node)
+  if (isEtcdOnly(node)) return member
   const rights = adminManifest(manifestFolder(product), [
     { component: product.command, flag: 'server/manifests' },
   ])
   return [
+    ...member,
     {
       path: `files${product.config}`,
       target: product.config,

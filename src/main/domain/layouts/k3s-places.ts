@@ -2,8 +2,9 @@ import type { Role } from '../../../shared/definition'
 import type { AuthorityId, SpecId } from '../plan/spec'
 import { absent } from './absent'
 import { extraPlaces } from './extra-places'
+import { externalEtcdPlaces, externalEtcdTrust } from './external-etcd'
 import { controlPlane, file, forAdmin, use } from './kubeadm-places'
-import { tlsFolder } from './k3s-product'
+import { datastoreClient, tlsFolder } from './k3s-product'
 import type { Product } from './k3s-product'
 import type { Place } from './layout'
 import { isFirstControlPlane } from './roles'
@@ -20,6 +21,7 @@ const members: readonly Role[] = ['control-plane', 'worker']
  */
 export function k3sPlaces(product: Product): Readonly<Record<SpecId, readonly Place[]>> {
   const tls = tlsFolder(product)
+  const client = datastoreClient(product)
   const authority = (
     name: string,
     certificateUse: readonly string[],
@@ -45,7 +47,7 @@ export function k3sPlaces(product: Product): Readonly<Record<SpecId, readonly Pl
       signedBy,
     )
   const encryption = absent(
-    `${product.name} makes its own with secrets-encryption, and rotates it.`,
+    `${product.name} makes the key of encryption at rest itself, and rotates it.`,
   )
   const unknown = absent(`${product.name} knows no such secret.`)
   return {
@@ -152,16 +154,18 @@ export function k3sPlaces(product: Product): Readonly<Record<SpecId, readonly Pl
     ],
     extra: extraPlaces,
     ca: otherAuthorities,
-    'etcd-ca': otherAuthorities,
+    'etcd-ca': externalEtcdTrust(client),
+    ...externalEtcdPlaces(client, {
+      'apiserver-etcd-client': madeWith('etcd-server-ca'),
+      'etcd-server': madeWith('etcd-server-ca'),
+      'etcd-peer': madeWith('etcd-peer-ca'),
+      'etcd-healthcheck-client': absent(`${product.name} runs no such probe.`),
+    }),
     'front-proxy-ca': otherAuthorities,
     'os-ca': otherAuthorities,
     apiserver: madeWith('server-ca'),
     'apiserver-kubelet-client': madeWith('client-ca'),
-    'apiserver-etcd-client': madeWith('etcd-server-ca'),
     'front-proxy-client': madeWith('request-header-ca'),
-    'etcd-server': madeWith('etcd-server-ca'),
-    'etcd-peer': madeWith('etcd-peer-ca'),
-    'etcd-healthcheck-client': absent(`${product.name} runs no such probe.`),
     'controller-manager': madeWith('client-ca'),
     scheduler: madeWith('client-ca'),
     'kubelet-client': madeWith('client-ca'),

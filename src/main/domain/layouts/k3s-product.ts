@@ -1,3 +1,4 @@
+import type { EtcdClient } from './external-etcd'
 import type { NodePath } from './layout'
 
 /** k3s, or RKE2 which is built on it: the same files and tokens under other names. */
@@ -10,6 +11,13 @@ export type Product = {
   readonly registrationPort: number | undefined
   /** First server only: says that it makes a new etcd cluster. RKE2 always does. */
   readonly firstServer: Readonly<Record<string, unknown>>
+  /** Whether further servers name the first one although they share an external etcd with it. */
+  readonly registersBesideEtcd: boolean
+  /**
+   * Whether Secrets are encrypted in etcd only when it is asked for. The key is made there
+   * (docs.k3s.io/security/secrets-encryption); RKE2 does so without being asked.
+   */
+  readonly asksForEncryption: boolean
   readonly units: { readonly server: string; readonly agent: string }
   /** Installs the program from files that were carried to the node, without starting it. */
   readonly setUp: (role: 'server' | 'agent') => string
@@ -27,4 +35,14 @@ export function tlsFolder(product: Product): NodePath {
 /** Whatever lies in this folder is applied by the server when it starts. */
 export function manifestFolder(product: Product): NodePath {
   return `${product.folder}/server/manifests`
+}
+
+/** Settings of an external etcd (docs.k3s.io/datastore, docs.rke2.io/datastore/external). */
+export function datastoreClient(product: Product): EtcdClient {
+  const folder = product.config.slice(0, product.config.lastIndexOf('/'))
+  return {
+    folder: `${folder}/datastore`,
+    component: product.command,
+    settings: ['datastore-cafile', 'datastore-certfile', 'datastore-keyfile'],
+  }
 }

@@ -1,3 +1,4 @@
+import { externalEtcdRows, isExternal } from './external-etcd'
 import type { Layout, RowForms } from './layout'
 
 /** Names as the distribution's own generator gives them; people prove themselves by client-ca. */
@@ -5,6 +6,8 @@ export function k3sRows(prefix: string): RowForms {
   const named = (name: string) => ({ commonName: `${prefix}-${name}` })
   const byClients = { authority: 'client-ca' } as const
   return {
+    ...externalEtcdRows,
+    'etcd-ca': { when: isExternal },
     'root-ca': named('root-ca'),
     'server-ca': named('server-ca'),
     'client-ca': named('client-ca'),
@@ -28,10 +31,6 @@ export const k3sModes: Layout['modes'] = {
 
 export function k3sLimits(name: string): Layout['limits'] {
   return {
-    topologies: {
-      allowed: ['stacked'],
-      why: `${name} runs etcd inside its servers. Nodes for etcd alone have no place in it.`,
-    },
     keyAlgorithms: {
       allowed: ['rsa-2048', 'rsa-3072', 'rsa-4096', 'ecdsa-p256', 'ecdsa-p384'],
       why: `${name} makes authorities with RSA and EC keys only, and is not known to work with others.`,

@@ -1,14 +1,17 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import type { SpecId } from '../plan/spec'
+import { externalEtcdRestarts, withEtcdSteps } from './external-etcd'
 import { installSteps } from './install-steps'
 import type { Product } from './k3s-product'
 import type { Step } from './layout'
-import { isControlPlane, isFirstControlPlane } from './roles'
+import { isControlPlane, isEtcdOnly, isFirstControlPlane } from './roles'
 
 const joinSecrets: readonly SpecId[] = ['server-token', 'agent-token']
 
 /** Commands for a node, in order. */
 export function k3sSteps(cluster: Cluster, node: ClusterNode, product: Product): Step[] {
+  const install = withEtcdSteps(cluster, node, installSteps(cluster, node))
+  if (isEtcdOnly(node)) return install
   const isServer = isControlPlane(node)
   const isFirst = isFirstControlPlane(cluster, node)
   const first = cluster.nodes.find(isControlPlane)?.name ?? 'the first server'
@@ -25,7 +28,7 @@ export function k3sSteps(cluster: Cluster, node: ClusterNode, product: Product):
     : { text: `On ${first}, the node is listed after a minute` }
   return [
     before,
-    ...installSteps(cluster, node),
+    ...install,
     {
       text: `Installs ${product.name} from the files that you brought, without starting it`,
       command: product.setUp(isServer ? 'server' : 'agent'),
@@ -40,12 +43,18 @@ export function k3sSteps(cluster: Cluster, node: ClusterNode, product: Product):
   ]
 }
 
-/** Only tokens are read anew by a restart; authorities of a running cluster are exchanged otherwise. */
+/**
+ * Tokens, and the client of an external etcd, are read anew by a restart; authorities of a running
+ * cluster are exchanged otherwise.
+ */
 export function k3sRestarts(
   changed: readonly SpecId[],
+  cluster: Cluster,
   node: ClusterNode,
   { units }: Product,
 ): string[] {
-  if (!changed.some((spec) => joinSecrets.includes(spec))) return []
-  return [`sudo systemctl restart ${isControlPlane(node) ? units.server : units.agent}`]
+  const restart = `sudo systemctl restart ${isControlPlane(node) ? units.server : units.agent}`
+  const isJoined = changed.some((spec) => joinSecrets.includes(spec)) && !isEtcdOnly(node)
+  const commands = externalEtcdRestarts(changed, cluster, node, restart)
+  return isJoined && !commands.includes(restart) ? [...commands, restart] : commands
 }

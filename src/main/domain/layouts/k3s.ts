@@ -12,6 +12,8 @@ const product: Product = {
   config: '/etc/rancher/k3s/config.yaml',
   registrationPort: undefined,
   firstServer: { 'cluster-init': true },
+  registersBesideEtcd: false,
+  asksForEncryption: true,
   units: { server: 'k3s', agent: 'k3s-agent' },
   setUp: (role) =>
     `sudo INSTALL_K3S_SKIP_DOWNLOAD=true INSTALL_K3S_SKIP_START=true sh k3s-install.sh ${role}`,
@@ -39,5 +41,5 @@ export const k3s: Layout = {
   adminSteps: () => [],
   rightsNotes: [adminRights('the first server'), etcdNote],
   steps: (cluster, node) => k3sSteps(cluster, node, product),
-  restarts: (changed, _cluster, node) => k3sRestarts(changed, node, product),
+  restarts: (changed, cluster, node) => k3sRestarts(changed, cluster, node, product),
 }

@@ -37,6 +37,8 @@ export type FilePlace = {
   /** Owner and mode of this file, where they differ from the layout's. */
   readonly owner?: Owner
   readonly mode?: number
+  /** An authority without those above it, whatever the layout trusts elsewhere. */
+  readonly isAlone?: true
 }
 
 /**

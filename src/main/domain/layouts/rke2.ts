@@ -13,6 +13,8 @@ const product: Product = {
   // https://docs.rke2.io/install/ha: nodes register at the supervisor, not at the API server.
   registrationPort: 9345,
   firstServer: {},
+  registersBesideEtcd: true,
+  asksForEncryption: false,
   units: { server: 'rke2-server', agent: 'rke2-agent' },
   setUp: (role) =>
     `sudo INSTALL_RKE2_ARTIFACT_PATH=/root/rke2-artifacts INSTALL_RKE2_TYPE=${role} sh rke2-install.sh`,
@@ -40,5 +42,5 @@ export const rke2: Layout = {
   adminSteps: () => [],
   rightsNotes: [adminRights('the first server'), etcdNote],
   steps: (cluster, node) => k3sSteps(cluster, node, product),
-  restarts: (changed, _cluster, node) => k3sRestarts(changed, node, product),
+  restarts: (changed, cluster, node) => k3sRestarts(changed, cluster, node, product),
 }

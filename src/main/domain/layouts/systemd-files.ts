@@ -1,8 +1,7 @@
 import type { Role } from '../../../shared/definition'
 import { file, pairAt, use } from './kubeadm-places'
 import type { NodePath, OnNode, Place } from './layout'
-import { runsEtcd } from './roles'
-import { etcdFolder, etcdOwner, pkiFolder } from './systemd-paths'
+import { pkiFolder } from './systemd-paths'
 
 /** A certificate and its key beside the API server's files. */
 export function pair(name: string, certificateUse: string, keyUse: string, why: string): Place {
@@ -11,21 +10,6 @@ export function pair(name: string, certificateUse: string, keyUse: string, why: 
     roles: ['control-plane'],
     certificate: file(`${pkiFolder}/${name}.crt`, use(`kube-apiserver ${certificateUse}`)),
     privateKey: file(`${pkiFolder}/${name}.key`, use(`kube-apiserver ${keyUse}`)),
-    why,
-  }
-}
-
-/** A certificate and its key of an etcd member, for the user etcd alone. */
-export function etcdPair(name: string, certificateUse: string, keyUse: string, why: string): Place {
-  const at = (ending: string, usedBy: string) => ({
-    ...file(`${etcdFolder}/${name}.${ending}`, use(usedBy), runsEtcd),
-    owner: etcdOwner,
-  })
-  return {
-    as: 'files',
-    roles: ['control-plane', 'etcd'],
-    certificate: at('crt', certificateUse),
-    privateKey: at('key', keyUse),
     why,
   }
 }

@@ -3,8 +3,6 @@ import type { Cluster } from '../cluster'
 /** Folders of the systemd layout; every unit, table and step takes them from here. */
 export const kubernetesFolder = '/var/lib/kubernetes'
 export const pkiFolder = `${kubernetesFolder}/pki`
-export const etcdFolder = '/etc/etcd/pki'
-export const etcdData = '/var/lib/etcd'
 export const kubeletFolder = '/var/lib/kubelet'
 export const proxyFolder = '/var/lib/kube-proxy'
 export const encryptionConfigPath = `${kubernetesFolder}/encryption-config.yaml`
@@ -13,9 +11,6 @@ export const schedulerKubeconfig = `${kubernetesFolder}/kube-scheduler.kubeconfi
 export const schedulerConfigPath = '/etc/kubernetes/config/kube-scheduler.yaml'
 export const kubeletConfigPath = `${kubeletFolder}/kubelet-config.yaml`
 export const proxyConfigPath = `${proxyFolder}/kube-proxy-config.yaml`
-
-/** etcd runs as a user of its own, so that nothing else on the machine reads its keys. */
-export const etcdOwner = { user: 'etcd', group: 'etcd' } as const
 
 /** Without authority keys on nodes, the controller manager signs no requests. */
 export function signsRequests(cluster: Cluster): boolean {

@@ -1,12 +1,11 @@
 import { absent } from './absent'
 import { extraPlaces } from './extra-places'
+import { etcdMemberPlaces, etcdTrust } from './etcd-service'
 import { file, forAdmin, use } from './kubeadm-places'
 import type { Layout, OnNode } from './layout'
-import { runsEtcd } from './roles'
-import { conf, etcdPair, pair, trust } from './systemd-files'
+import { conf, pair, trust } from './systemd-files'
 import {
   encryptionConfigPath,
-  etcdFolder,
   kubeletFolder,
   managerKubeconfig,
   pkiFolder,
@@ -75,13 +74,7 @@ export const systemdPlaces: Layout['places'] = {
     ),
   ],
   'etcd-ca': [
-    trust(
-      ['control-plane', 'etcd'],
-      `${etcdFolder}/ca.crt`,
-      ['etcd --trusted-ca-file', 'etcd --peer-trusted-ca-file'],
-      'Tells etcd whom to trust.',
-      runsEtcd,
-    ),
+    etcdTrust(),
     trust(
       ['control-plane'],
       `${pkiFolder}/etcd-ca.crt`,
@@ -129,25 +122,7 @@ export const systemdPlaces: Layout['places'] = {
       'The API server shows it to extension API servers.',
     ),
   ],
-  'etcd-server': [
-    etcdPair('server', 'etcd --cert-file', 'etcd --key-file', 'etcd shows it to its clients.'),
-  ],
-  'etcd-peer': [
-    etcdPair(
-      'peer',
-      'etcd --peer-cert-file',
-      'etcd --peer-key-file',
-      'etcd shows it to the other members.',
-    ),
-  ],
-  'etcd-healthcheck-client': [
-    etcdPair(
-      'healthcheck-client',
-      'etcdctl --cert',
-      'etcdctl --key',
-      'etcdctl on this node shows it to etcd.',
-    ),
-  ],
+  ...etcdMemberPlaces,
   'controller-manager': [
     conf(
       'control-plane',

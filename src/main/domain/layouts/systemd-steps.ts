@@ -1,11 +1,16 @@
 import type { Cluster, ClusterNode } from '../cluster'
-import { serverUrl } from '../server-url'
 import type { SpecId } from '../plan/spec'
+import {
+  etcdBinariesStep,
+  etcdDataStep,
+  etcdStartSteps,
+  etcdUserStep,
+  reloadStep,
+} from './etcd-service'
 import { installSteps } from './install-steps'
 import type { OnNode, Step } from './layout'
 import { isControlPlane, isFirstControlPlane, runsEtcd } from './roles'
-import { etcdData, etcdFolder } from './systemd-paths'
-import { binaries } from './systemd-units'
+import { binaries } from './unit-file'
 
 const isWorker: OnNode = (_cluster, node) => node.roles.includes('worker')
 const isMaster: OnNode = (_cluster, node) => isControlPlane(node)
@@ -58,20 +63,6 @@ function start(names: readonly string[]): string {
   return `sudo systemctl enable --now ${names.join(' ')}`
 }
 
-function etcdSteps(node: ClusterNode): Step[] {
-  const address = node.addresses[0] ?? node.name
-  return [
-    {
-      text: 'Starts etcd; it waits until most members are started, so go on with the others at once',
-      command: 'sudo systemctl enable --now --no-block etcd',
-    },
-    {
-      text: 'Shows whether the member is well',
-      command: `sudo etcdctl --endpoints ${serverUrl(address, 2379)} --cacert ${etcdFolder}/ca.crt --cert ${etcdFolder}/healthcheck-client.crt --key ${etcdFolder}/healthcheck-client.key endpoint health`,
-    },
-  ]
-}
-
 /** Commands for a node, in order. */
 export function systemdSteps(cluster: Cluster, node: ClusterNode): Step[] {
   const names = namesOn(cluster, node)
@@ -79,30 +70,22 @@ export function systemdSteps(cluster: Cluster, node: ClusterNode): Step[] {
   const [unpack, ...install] = installSteps(cluster, node)
   const others = names.filter((name) => name !== 'etcd')
   const { major, minor } = cluster.kubernetesVersion
+  const runtime = isWorker(cluster, node) ? ', and install containerd' : ''
   return [
     ...(unpack ? [unpack] : []),
-    {
-      text: `Put ${names.join(', ')} of Kubernetes ${major}.${minor}${hasEtcd ? ' and etcdctl' : ''} into ${binaries}${isWorker(cluster, node) ? ', and install containerd' : ''}`,
-    },
-    ...(hasEtcd
+    ...(hasEtcd ? [etcdBinariesStep] : []),
+    ...(others.length > 0
       ? [
           {
-            text: 'Makes the user that etcd runs as, where it is not there yet',
-            command: `id etcd >/dev/null 2>&1 || sudo useradd --system --user-group --home-dir ${etcdData} --shell /usr/sbin/nologin etcd`,
+            text: `Put ${others.join(', ')} of Kubernetes ${major}.${minor} into ${binaries}${runtime}`,
           },
         ]
       : []),
+    ...(hasEtcd ? [etcdUserStep] : []),
     ...install,
-    ...(hasEtcd
-      ? [
-          {
-            text: 'Makes the folder of the data, for etcd alone',
-            command: `sudo install -d -m 700 -o etcd -g etcd ${etcdData}`,
-          },
-        ]
-      : []),
-    { text: 'Makes systemd read the units', command: 'sudo systemctl daemon-reload' },
-    ...(hasEtcd ? etcdSteps(node) : []),
+    ...(hasEtcd ? [etcdDataStep] : []),
+    reloadStep,
+    ...(hasEtcd ? etcdStartSteps(node) : []),
     ...(others.length > 0 ? [{ text: `Starts ${others.join(', ')}`, command: start(others) }] : []),
     ...(isFirstControlPlane(cluster, node)
       ? [{ text: 'Go on with the README of the admin bundle: rights come from there' }]

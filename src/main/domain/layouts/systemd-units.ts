@@ -1,14 +1,12 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import { apiServerPort } from '../endpoint'
-import type { SpecId } from '../plan/spec'
 import { serverUrl } from '../server-url'
+import { etcdEndpoints, etcdUnit } from './etcd-service'
 import type { ConfigFile } from './layout'
 import { addressOf, addressOfEachFamily, loopbackOf } from './node-addresses'
-import { etcdMembers, isControlPlane, runsEtcd } from './roles'
+import { isControlPlane, runsEtcd } from './roles'
 import {
   encryptionConfigPath,
-  etcdData,
-  etcdFolder,
   kubeletConfigPath,
   kubeletFolder,
   managerKubeconfig,
@@ -18,109 +16,16 @@ import {
   schedulerKubeconfig,
   signsRequests,
 } from './systemd-paths'
+import { unitFile } from './unit-file'
+import type { Unit } from './unit-file'
 
-type Flags = readonly (readonly [name: string, value: string])[]
-
-/** A unit of systemd: what runs, with which flags. */
-type Unit = {
-  readonly name: string
-  readonly description: string
-  readonly after: string
-  readonly service: readonly string[]
-  readonly flags: Flags
-  readonly spec: SpecId
-}
-
-/** Binaries lie where the documents of each project put them by hand. */
-export const binaries = '/usr/local/bin'
-
-/**
- * One argument of ExecStart (systemd.service(5), "Command lines"): `%` and `$` are doubled, and what
- * holds anything unusual stands in double quotes.
- */
-function argument(text: string): string {
-  const escaped = text.replace(/[%$]/g, '$&$&')
-  return /^[A-Za-z0-9_.,:=/@[\]%$*+-]+$/.test(escaped)
-    ? escaped
-    : `"${escaped.replace(/["\\]/g, '\\$&')}"`
-}
-
-function unitFile({ name, description, after, service, flags, spec }: Unit): ConfigFile {
-  const target = `/etc/systemd/system/${name}.service`
-  const command = [
-    `${binaries}/${name}`,
-    ...flags.map(([flag, value]) => argument(`--${flag}=${value}`)),
-  ]
-  const text = [
-    '[Unit]',
-    `Description=${description}`,
-    'Documentation=https://kubernetes.io/docs/',
-    `After=${after}`,
-    `Wants=network-online.target`,
-    '',
-    '[Service]',
-    ...service,
-    `ExecStart=${command.join(' \\\n  ')}`,
-    'Restart=on-failure',
-    'RestartSec=5',
-    '',
-    '[Install]',
-    'WantedBy=multi-user.target',
-    '',
-  ].join('\n')
-  return {
-    path: `files${target}`,
-    target,
-    text,
-    spec,
-    why: `Starts ${name} with the files of this bundle.`,
-    usedBy: [{ component: 'systemd', flag: `${name}.service` }],
-  }
-}
-
-/** https everywhere: etcd ignores its TLS files for http addresses, with no more than a warning. */
-function etcd(cluster: Cluster, node: ClusterNode): Unit {
-  const client = serverUrl(addressOf(node), 2379)
-  const peer = serverUrl(addressOf(node), 2380)
-  const members = etcdMembers(cluster).map(
-    (member) => `${member.name}=${serverUrl(addressOf(member), 2380)}`,
-  )
-  return {
-    name: 'etcd',
-    description: 'etcd',
-    after: 'network-online.target',
-    service: ['Type=notify', 'User=etcd', 'Group=etcd', 'LimitNOFILE=65536'],
-    spec: 'etcd-server',
-    flags: [
-      ['name', node.name],
-      ['data-dir', etcdData],
-      ['listen-client-urls', `${client},${serverUrl(loopbackOf(node), 2379)}`],
-      ['advertise-client-urls', client],
-      ['listen-peer-urls', peer],
-      ['initial-advertise-peer-urls', peer],
-      ['initial-cluster', members.join(',')],
-      ['initial-cluster-token', cluster.name],
-      ['initial-cluster-state', 'new'],
-      ['listen-metrics-urls', 'http://127.0.0.1:2381'],
-      ['cert-file', `${etcdFolder}/server.crt`],
-      ['key-file', `${etcdFolder}/server.key`],
-      ['trusted-ca-file', `${etcdFolder}/ca.crt`],
-      ['client-cert-auth', 'true'],
-      ['peer-cert-file', `${etcdFolder}/peer.crt`],
-      ['peer-key-file', `${etcdFolder}/peer.key`],
-      ['peer-trusted-ca-file', `${etcdFolder}/ca.crt`],
-      ['peer-client-cert-auth', 'true'],
-    ],
-  }
-}
+const documentation = 'https://kubernetes.io/docs/'
 
 /** A stacked member is asked on the same machine; external ones all, so that one may be down. */
 function etcdServers(cluster: Cluster, node: ClusterNode): string {
   return cluster.etcd.topology === 'stacked'
     ? serverUrl(loopbackOf(node), 2379)
-    : etcdMembers(cluster)
-        .map((member) => serverUrl(addressOf(member), 2379))
-        .join(',')
+    : etcdEndpoints(cluster).join(',')
 }
 
 function apiServer(cluster: Cluster, node: ClusterNode): Unit {
@@ -128,6 +33,7 @@ function apiServer(cluster: Cluster, node: ClusterNode): Unit {
   return {
     name: 'kube-apiserver',
     description: 'Kubernetes API server',
+    documentation,
     after: 'network-online.target etcd.service',
     service: ['Type=notify', 'TimeoutStartSec=120'],
     spec: 'apiserver',
@@ -172,6 +78,7 @@ function controllerManager(cluster: Cluster): Unit {
   return {
     name: 'kube-controller-manager',
     description: 'Kubernetes controller manager',
+    documentation,
     after: 'network-online.target kube-apiserver.service',
     service: [],
     spec: 'controller-manager',
@@ -207,6 +114,7 @@ function controllerManager(cluster: Cluster): Unit {
 const scheduler: Unit = {
   name: 'kube-scheduler',
   description: 'Kubernetes scheduler',
+  documentation,
   after: 'network-online.target kube-apiserver.service',
   service: [],
   spec: 'scheduler',
@@ -223,6 +131,7 @@ function kubelet(cluster: Cluster, node: ClusterNode): Unit {
   return {
     name: 'kubelet',
     description: 'Kubernetes kubelet',
+    documentation,
     after: 'network-online.target containerd.service',
     service: [],
     spec: 'kubelet-client',
@@ -239,6 +148,7 @@ function kubelet(cluster: Cluster, node: ClusterNode): Unit {
 const proxy: Unit = {
   name: 'kube-proxy',
   description: 'Kubernetes kube-proxy',
+  documentation,
   after: 'network-online.target',
   service: [],
   spec: 'kube-proxy',
@@ -247,11 +157,11 @@ const proxy: Unit = {
 
 /** Unit files of a node, in the order in which they are started. */
 export function systemdUnits(cluster: Cluster, node: ClusterNode): ConfigFile[] {
-  return [
-    ...(runsEtcd(cluster, node) ? [etcd(cluster, node)] : []),
+  const units = [
     ...(isControlPlane(node)
       ? [apiServer(cluster, node), controllerManager(cluster), scheduler]
       : []),
     ...(node.roles.includes('worker') ? [kubelet(cluster, node), proxy] : []),
-  ].map(unitFile)
+  ]
+  return [...(runsEtcd(cluster, node) ? [etcdUnit(cluster, node)] : []), ...units.map(unitFile)]
 }

@@ -108,9 +108,9 @@ export function keyPairAlgorithmOf(pki: Cluster['pki'], spec: KeyPairSpec['id'])
 function applying<S extends Spec>(rows: readonly S[], cluster: Cluster): readonly S[] {
   const layout = layouts[cluster.layout]
   return rows
-    .filter((row) => row.when === undefined || row.when(cluster))
     .filter((row) => isIssuedIn(layout, row.id))
     .map((row) => formedFor(layout, row))
+    .filter((row) => row.when === undefined || row.when(cluster))
 }
 
 /** Without those that another stands in for. */

@@ -88,15 +88,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'layout-topology': [
     {
       bad: {
-        layout: 'k3s',
+        layout: 'talos',
         etcd: { topology: 'external' },
         nodes: [...cps, ...count(3, etcdNode)],
       },
-      good: { layout: 'k3s' },
+      good: { layout: 'talos' },
       at: 'spec.etcd.topology',
       fix: 'stacked',
     },
-    { bad: { layout: 'talos', etcd: { topology: 'external' } }, at: 'spec.etcd.topology' },
   ],
   'layout-algorithm': [
     {

@@ -88,7 +88,7 @@ export function definitionFor(one: Combination): ClusterDefinition {
 }
 
 /** What each distribution does not take, by hand from the reference §4.6 to §4.9 and §9.14. */
-const selfIssuing = { external: 'external', kept: 'kept', ed25519: 'ed25519' }
+const selfIssuing = { kept: 'kept', ed25519: 'ed25519' }
 const refused: Readonly<Record<LayoutId, readonly string[]>> = {
   kubeadm: [],
   systemd: [],
@@ -96,7 +96,7 @@ const refused: Readonly<Record<LayoutId, readonly string[]>> = {
   rke2: [...Object.values(selfIssuing), 'single'],
   k0s: Object.values(selfIssuing),
   // A shared authority would open the operating system's API to everyone.
-  talos: [...Object.values(selfIssuing), 'single'],
+  talos: [...Object.values(selfIssuing), 'single', 'external'],
 }
 
 /** @returns why the combination must be refused, from the table above; empty where it must plan. */

@@ -11,6 +11,8 @@ import { preflight } from '../../../../src/main/domain/preflight'
 import type { ClusterDefinition, LayoutId } from '../../../../src/shared/definition'
 import { holderOf, whyNotKey, whyNotTrust } from './holders'
 
+/** An external etcd is a service of its own beside k3s, RKE2 and k0s. */
+const etcdService = ['/etc/etcd/', '/etc/systemd/system/']
 /** Folders that a distribution owns, by hand from the reference §2.3 and §4; nothing lies elsewhere. */
 const folders: Readonly<Record<LayoutId, readonly string[]>> = {
   kubeadm: ['/etc/kubernetes/', '/var/lib/kubelet/', '/etc/systemd/system/'],
@@ -22,12 +24,13 @@ const folders: Readonly<Record<LayoutId, readonly string[]>> = {
     '/etc/kubernetes/',
     '/etc/systemd/system/',
   ],
-  k3s: ['/var/lib/rancher/k3s/server/', '/etc/rancher/k3s/'],
-  rke2: ['/var/lib/rancher/rke2/server/', '/etc/rancher/rke2/'],
-  k0s: ['/var/lib/k0s/', '/etc/k0s/'],
+  k3s: ['/var/lib/rancher/k3s/server/', '/etc/rancher/k3s/', ...etcdService],
+  rke2: ['/var/lib/rancher/rke2/server/', '/etc/rancher/rke2/', ...etcdService],
+  k0s: ['/var/lib/k0s/', '/etc/k0s/', ...etcdService],
   talos: [],
 }
-const owners = ['root:root', 'etcd:etcd']
+// k0s runs its API server as a user of its own.
+const owners = ['root:root', 'etcd:etcd', 'kube-apiserver:root']
 
 /** Rows whose key or secret is in a file. */
 function keysIn({ content }: BundleFile): RowKey[] {
