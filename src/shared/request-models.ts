@@ -119,3 +119,16 @@ export const AcceptReport = z.object({
   project: ProjectView,
 })
 export type AcceptReport = z.infer<typeof AcceptReport>
+
+/** An authority of the plan, and whose it is. */
+export const AuthorityView = z.object({
+  key: RowKey,
+  label: z.string(),
+  /** `none` until the first thing is issued. */
+  origin: z.enum(['none', 'own', 'brought']),
+  privateKey: z.enum(['here', 'elsewhere']),
+  /** Its subject as one line; empty until it is issued. */
+  subject: z.string(),
+  notAfter: z.string().nullable(),
+})
+export type AuthorityView = z.infer<typeof AuthorityView>
