@@ -60,7 +60,7 @@ export async function startApiServer(
 }
 
 /** Node's own reader of subjects; values of one name come one after the other. */
-function callerOf(socket: TLSSocket): Caller {
+export function callerOf(socket: TLSSocket): Caller {
   const { raw } = socket.getPeerCertificate()
   const lines = new X509Certificate(raw).subject.split(/\n| ?\+ ?/)
   const valuesOf = (name: string) =>
