@@ -114,13 +114,13 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
 
     'changes.apply': ({ project, operation }) =>
       operations.run(operation, async (signal) => {
-        const { state, issued, retired } = await services.apply(project, {
+        const { state, ...counts } = await services.apply(project, {
           signal,
           onProgress: (progress) => {
             shell.emit('progress', { operation, step: 'issue', ...progress })
           },
         })
-        return { issued, retired, project: view(state) }
+        return { ...counts, project: view(state) }
       }),
     'operations.cancel': async ({ operation }) => {
       operations.cancel(operation)

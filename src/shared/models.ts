@@ -267,6 +267,10 @@ export type ExportReport = z.infer<typeof ExportReport>
 export const IssueReport = z.object({
   issued: z.number(),
   retired: z.number(),
+  /** Requests of ours that were made for authorities whose key is elsewhere. */
+  requested: z.number(),
+  /** Rows that wait for a request, a certificate or their authority. */
+  waiting: z.number(),
   project: ProjectView,
 })
 export type IssueReport = z.infer<typeof IssueReport>

@@ -13,9 +13,12 @@ export type Schedule = {
   finish(job: IssueJob): void
 }
 
-/** RSA keys take 50 to 1000 ms each and go one by one; all others take well below 1 ms. */
-const isSlow = (job: IssueJob): boolean =>
-  (job.kind === 'key-pair' ? job.keyAlgorithm : job.profile.keyAlgorithm).startsWith('rsa-')
+/** New RSA keys take 50 to 1000 ms each and go one by one; all else takes well below 1 ms. */
+const isSlow = (job: IssueJob): boolean => {
+  if (job.kind === 'key-pair') return job.keyAlgorithm.startsWith('rsa-')
+  const makesKey = job.kind === 'request' || job.publicKey === undefined
+  return makesKey && job.profile.keyAlgorithm.startsWith('rsa-')
+}
 
 /** Fast jobs that are worth one more thread: starting it takes as long as about a hundred of them. */
 const FAST_JOBS_PER_THREAD = 96

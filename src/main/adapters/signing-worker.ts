@@ -31,10 +31,11 @@ port.on('message', (request: WorkerRequest) => {
 
 /** Copies the bytes out of Node's pool into buffers that can be handed over; zeroes the private ones. */
 function owned(material: IssuedMaterial): IssuedMaterial {
-  const { certificate, privateKey, publicKey } = material
+  const { certificate, request, privateKey, publicKey } = material
   const copy = {
     ...material,
     ...(certificate ? { certificate: new Uint8Array(certificate) } : {}),
+    ...(request ? { request: new Uint8Array(request) } : {}),
     privateKey: new Uint8Array(privateKey),
     publicKey: new Uint8Array(publicKey),
   }
@@ -42,8 +43,9 @@ function owned(material: IssuedMaterial): IssuedMaterial {
   return copy
 }
 
-function buffersOf({ certificate, privateKey, publicKey }: IssuedMaterial): ArrayBuffer[] {
-  return [certificate, privateKey, publicKey].flatMap((bytes) =>
+function buffersOf(material: IssuedMaterial): ArrayBuffer[] {
+  const { certificate, request, privateKey, publicKey } = material
+  return [certificate, request, privateKey, publicKey].flatMap((bytes) =>
     bytes && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [],
   )
 }

@@ -48,8 +48,11 @@ export type CertificateInput = {
   readonly profile: CertificateProfile
   readonly notBefore: string
   readonly notAfter: string
-  /** The private key of the subject: its public half goes into the certificate. */
-  readonly privateKey: KeyObject
+  /**
+   * The subject's key, private or public: its public half goes into the certificate. One that signs
+   * itself needs the private one.
+   */
+  readonly key: KeyObject
 }
 
 /** DER, `publicKey` is SubjectPublicKeyInfo; `serial` is lower-case hex. */
@@ -102,7 +105,7 @@ export function signCertificate(
   signer: Signer | 'self',
   rehearse: (certificate: Buffer) => void,
 ): SignedCertificate {
-  const { profile, privateKey } = input
+  const { profile, key } = input
   const name = displayName(profile.subject)
   const notBefore = instantOf(input.notBefore, name)
   const notAfter = instantOf(input.notAfter, name)
@@ -111,8 +114,8 @@ export function signCertificate(
   checkForm(profile, name, isSubjectEmpty, notBefore, notAfter, signer)
   if (signer !== 'self') checkSigner(signer, name, subject, notBefore, notAfter)
 
-  const spki = exportSpki(privateKey)
-  const signingKey = signer === 'self' ? privateKey : signer.privateKey
+  const spki = exportSpki(key)
+  const signingKey = signer === 'self' ? key : signer.privateKey
   const algorithm = signatureAlgorithm(signingKey)
   const serial = newSerial()
   const tbs = encode(
@@ -188,14 +191,14 @@ function checkSigner(
 }
 
 function extensions(
-  { profile, privateKey }: CertificateInput,
+  { profile, key }: CertificateInput,
   spki: Buffer,
   signer: Signer | 'self',
   isSubjectEmpty: boolean,
   name: string,
 ): DerNode[] {
   const { isAuthority, altNames, usages, pathLength } = profile
-  const isRsa = privateKey.asymmetricKeyType === 'rsa'
+  const isRsa = key.asymmetricKeyType === 'rsa'
   const hasAltNames = altNameTexts(altNames).length > 0
   return [
     keyUsageExtension(keyUsagesOf(isAuthority, isRsa, usages)),

@@ -1,9 +1,18 @@
 /** Works through the jobs of one batch: key, certificate, result. Blocks the thread: for workers. */
+import type { KeyObject } from 'node:crypto'
 import { AppError } from '../../shared/errors'
 import { loadSigner, signCertificate, type Signer } from './certificate'
 import { CertificateSet, lint, lintKeyPair, viewOf, type CertificateView } from './lint'
 import type { LintFinding } from './lint'
-import { exportPkcs8, exportSpki, generatePrivateKeySync, importPrivateKey } from './keys'
+import {
+  algorithmOf,
+  exportPkcs8,
+  exportSpki,
+  generatePrivateKeySync,
+  importPrivateKey,
+  importPublicKey,
+} from './keys'
+import { createRequest } from './request'
 import type { IssuedMaterial, IssueJob, Issuer } from './types'
 
 /** Authorities known so far and the work done with them. */
@@ -11,13 +20,14 @@ export type Issuance = {
   /** Makes an authority known. @throws AppError `issuer-unusable`, `input-refused` */
   addIssuer(issuer: Issuer): void
   /**
-   * Makes the key and the certificate of one job. The buffers of the result belong to the caller.
+   * Makes the key, where nobody else has it, and the certificate of one job. The buffers of the result belong to the caller.
    *
    * @throws AppError `issuer-unusable`, `certificate-refused`
    */
   issue(job: IssueJob): IssuedMaterial
 }
 
+type CertificateJob = Extract<IssueJob, { kind: 'certificate' }>
 type Known = { readonly signer: Signer; readonly view: CertificateView }
 
 /** The issuer of a job that signs itself. */
@@ -50,11 +60,13 @@ export function createIssuance(): Issuance {
         refuseErrors(job.id, lintKeyPair(publicKey, set))
         return { id: job.id, privateKey: exportPkcs8(key), publicKey }
       }
+      if (job.kind === 'request') return requested(job)
       // The authority is looked up first: an RSA key for nothing costs a second.
       const issuer = job.issuer === SELF ? undefined : signerOf(job.issuer)
       const { profile, notBefore, notAfter } = job
-      const key = generatePrivateKeySync(profile.keyAlgorithm)
-      const input = { profile, notBefore, notAfter, privateKey: key }
+      const privateKey = job.publicKey ? undefined : generatePrivateKeySync(profile.keyAlgorithm)
+      const key = privateKey ?? foreignKey(job)
+      const input = { profile, notBefore, notAfter, key }
       const { isAuthority, usages } = profile
       const expected = { isAuthority, usages, ...job.expected }
       let view: CertificateView | undefined
@@ -67,9 +79,28 @@ export function createIssuance(): Issuance {
       }
       const signed = signCertificate(input, issuer?.signer ?? SELF, rehearse)
       if (view) set.add(view)
-      return { id: job.id, ...signed, privateKey: exportPkcs8(key) }
+      return {
+        id: job.id,
+        ...signed,
+        privateKey: privateKey ? exportPkcs8(privateKey) : Buffer.alloc(0),
+      }
     },
   }
+}
+
+function requested({ id, profile }: Extract<IssueJob, { kind: 'request' }>): IssuedMaterial {
+  const privateKey = generatePrivateKeySync(profile.keyAlgorithm)
+  const { subject, altNames, usages, isAuthority } = profile
+  const request = createRequest({ subject, altNames, usages, isAuthority, privateKey })
+  return { id, request, publicKey: exportSpki(privateKey), privateKey: exportPkcs8(privateKey) }
+}
+
+/** The public key of whoever has the private one. It must be of the kind that the profile says. */
+function foreignKey({ id, profile, publicKey }: CertificateJob): KeyObject {
+  const key = importPublicKey(publicKey ?? Buffer.alloc(0))
+  if (algorithmOf(key) === profile.keyAlgorithm) return key
+  const reason = `Its key is not of the kind ${profile.keyAlgorithm}. Make a new request.`
+  throw new AppError('certificate-refused', { name: id, reason })
 }
 
 /** Stops before the real key is used. Warnings were shown before anybody applied the changes. */

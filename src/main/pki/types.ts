@@ -24,15 +24,24 @@ export type IssueJob =
       readonly notAfter: string
       /** What the certificate is for: it is judged by that before it is signed. */
       readonly expected?: Expectation
+      /** SubjectPublicKeyInfo, DER, of a key that somebody else has: then no key is made. */
+      readonly publicKey?: Uint8Array
     }
   | { readonly kind: 'key-pair'; readonly id: string; readonly keyAlgorithm: KeyAlgorithm }
+  /** A key pair, and a request (PKCS#10) for an authority elsewhere. */
+  | { readonly kind: 'request'; readonly id: string; readonly profile: CertificateProfile }
 
-/** What came of a job. DER; `privateKey` is PKCS#8, `publicKey` is SubjectPublicKeyInfo. */
+/**
+ * What came of a job. DER; `privateKey` is PKCS#8 and has no bytes when the job gave a public key,
+ * `publicKey` is SubjectPublicKeyInfo.
+ */
 export type IssuedMaterial = {
   readonly id: string
   readonly certificate?: Uint8Array
   readonly privateKey: Uint8Array
   readonly publicKey: Uint8Array
+  /** PKCS#10, DER, of a request. */
+  readonly request?: Uint8Array
   /** Lower-case hex, certificates only. */
   readonly serial?: string
 }

@@ -363,7 +363,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       isIssued = true
       applied = structuredClone(definition)
       if (custodyKind === 'none') custodyKind = 'keychain'
-      return { issued, retired: 0, project: view() }
+      return { issued, retired: 0, requested: 0, waiting: 0, project: view() }
     },
     'operations.cancel': async () => undefined,
     'nodes.detail': async ({ node }) => nodeDetailOf(definition, node, isIssued, changes()),
