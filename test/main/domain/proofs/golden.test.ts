@@ -90,5 +90,5 @@ test.each(taken.map((one) => [`${one.layout}-${one.topology}-${one.hierarchy}`, 
 )
 
 test('there is a list for whatever a layout takes', () => {
-  expect(taken).toHaveLength(21)
+  expect(taken).toHaveLength(28)
 })
