@@ -3,20 +3,23 @@ import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sample from '../../resources/sample/sample.yaml?raw'
 import { maxDefinitionBytes, type ClusterDefinition } from '../shared/definition'
+import type { CommandId } from '../shared/commands'
 import { AppError } from '../shared/errors'
 import { maxImportBytes } from '../shared/imports'
 import { inWords } from './adapters/system-error'
 import { createServices, dataFolder, readTextFile, type Services } from './composition'
 import { createDialogs } from './dialogs'
 import { readDefinition } from './domain/definition-file'
-import { createHandlers } from './handlers'
+import { createCloseGuard } from './closing'
+import { createHandlers, type Shell } from './handlers'
 import { serve } from './ipc'
 import { installMenu } from './menu'
 import { appOrigin } from './app-files'
 import { serveApp } from './protocol'
 import { createSecretClipboard } from './secret-clipboard'
 import { createSettingsFile } from './settings'
-import { closeSession, createWindow } from './window'
+import { closeSession, createWindow, watchWindow } from './window'
+import { createWindowStateFile } from './window-state'
 
 /** `--smoke-test` tells that the page was painted, then ends: the packaged app is proven with it. */
 const isSmokeTest = process.argv.includes('--smoke-test')
@@ -35,14 +38,22 @@ export async function openApplication(): Promise<void> {
   })
   await app.whenReady()
   const settings = createSettingsFile(home)
-  nativeTheme.themeSource = (await settings.read()).theme
+  const windowState = createWindowStateFile(home)
+  const [chosen, lastState] = await Promise.all([settings.read(), windowState.read()])
+  nativeTheme.themeSource = chosen.theme
   const services = createServices({
     home,
     workerUrl: new URL('./signing-worker.js', import.meta.url),
   })
-  const emit = (event: string, data: unknown): void => {
+  const emit: Shell['emit'] = (event, data) => {
     current()?.webContents.send(event, data)
   }
+  const runCommand = (command: CommandId): void => {
+    emit('command', command)
+  }
+  const guard = createCloseGuard(() => {
+    emit('window.closing', null)
+  })
   const clipboard = createSecretClipboard(() => {
     emit('clipboard.cleared', null)
   })
@@ -55,6 +66,16 @@ export async function openApplication(): Promise<void> {
     async saveSettings(chosen) {
       await settings.save(chosen)
       nativeTheme.themeSource = chosen.theme
+      current()?.webContents.setZoomFactor(chosen.zoom / 100)
+    },
+    rememberPlace: (place) => {
+      windowState.remember({ place })
+    },
+    showMenu: (words) => {
+      installMenu(words, runCommand)
+    },
+    answerClosing: (answer) => {
+      guard.answer(answer)
     },
     control: (action) => {
       const window = current()
@@ -80,6 +101,7 @@ export async function openApplication(): Promise<void> {
   let isClosing = false
   const close = async (): Promise<void> => {
     isClosing = true
+    await windowState.flush()
     await clipboard.clear()
     if (await services.close()) app.exit(0)
     // A native call that a prompt holds would keep the process for ever; nothing is left to be saved.
@@ -90,10 +112,19 @@ export async function openApplication(): Promise<void> {
     event.preventDefault()
     void close()
   })
-  installMenu()
+  installMenu(null, runCommand)
   closeSession()
   serveApp(join(import.meta.dirname, '../renderer'))
-  createWindow(join(import.meta.dirname, '../preload/index.cjs'))
+  const preload = join(import.meta.dirname, '../preload/index.cjs')
+  const window = createWindow(preload, lastState, chosen.zoom)
+  watchWindow(window, (patch) => {
+    windowState.remember(patch)
+  })
+  guard.watch(window)
+  // Ctrl and the wheel: Chromium tells, and leaves the zoom to us.
+  window.webContents.on('zoom-changed', (_event, direction) => {
+    runCommand(direction === 'in' ? 'zoom.in' : 'zoom.out')
+  })
 }
 
 function control(window: BrowserWindow, action: 'minimize' | 'maximize' | 'close'): void {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../shared/errors'
 import type { EventData, EventName, Handlers } from '../shared/api'
-import type { ExportTarget, KeychainView, ProjectView, Settings } from '../shared/models'
+import type { ExportTarget, KeychainView, ProjectView } from '../shared/models'
+import type { MenuWords, Settings } from '../shared/settings'
 import type { ClusterDefinition } from '../shared/definition'
 import type { Services } from './composition'
 import type { Dialogs } from './dialogs'
@@ -26,6 +27,9 @@ export type Shell = {
   readonly clipboard: SecretClipboard
   readSettings(): Promise<Settings>
   saveSettings(settings: Settings): Promise<void>
+  rememberPlace(place: string): void
+  showMenu(words: MenuWords): void
+  answerClosing(answer: 'close' | 'stay'): void
   control(action: 'minimize' | 'maximize' | 'close'): void
   firstPaint(): void
   emit<E extends EventName>(event: E, data: EventData<E>): void
@@ -86,6 +90,15 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
     },
     'app.firstPaint': async () => {
       shell.firstPaint()
+    },
+    'app.rememberPlace': async ({ place }) => {
+      shell.rememberPlace(place)
+    },
+    'window.menu': async (words) => {
+      shell.showMenu(words)
+    },
+    'window.closeAnswer': async (answer) => {
+      shell.answerClosing(answer)
     },
     'window.control': async (action) => {
       shell.control(action)

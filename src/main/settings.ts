@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Settings } from '../shared/models'
+import { Settings } from '../shared/settings'
 import { writeFileAtomic } from './adapters/atomic-file'
 
 /** What the app looks like until somebody chooses. */
-const defaults: Settings = { theme: 'system' }
+const defaults: Settings = { theme: 'system', contrast: 'system', zoom: 100 }
 
 /** The app's own settings, kept beside the projects. */
 export type SettingsFile = {

@@ -20,15 +20,16 @@ import {
   ProjectSummary,
   ProjectView,
   RowKey,
-  Settings,
 } from './models'
 import { TrustView } from './trust'
+import { commandTable } from './commands'
 import { SaveChoice } from './certificate-format'
 import { ClusterDefinition } from './definition'
 import type { Result } from './errors'
 import { ImportFormat, ImportPreview, ImportSource, TableReading } from './imports'
 import { NodeDetail } from './node-detail'
 import { boundedText, z } from './schema'
+import { MenuWords, Place, Settings } from './settings'
 
 const none = z.undefined()
 const nothing = z.void()
@@ -47,6 +48,12 @@ export const channels = {
   'app.info': { input: none, output: AppInfo },
   'app.saveSettings': { input: Settings, output: Settings },
   'app.firstPaint': { input: none, output: nothing },
+  /** Where the window is, as the path of a route, to be there again after a restart. */
+  'app.rememberPlace': { input: z.strictObject({ place: Place }), output: nothing },
+  /** The native menu speaks the language of the window and knows what is possible now. */
+  'window.menu': { input: MenuWords, output: nothing },
+  /** Answers `window.closing`: everything is saved, or an edit would be lost. */
+  'window.closeAnswer': { input: z.enum(['close', 'stay']), output: nothing },
   'window.control': { input: z.enum(['minimize', 'maximize', 'close']), output: nothing },
   'clipboard.write': { input: boundedText(1_000_000), output: nothing },
 
@@ -145,7 +152,14 @@ export const channels = {
 } as const
 
 /** What main tells the window without being asked. */
-export const events = { progress: Progress, 'clipboard.cleared': z.null() } as const
+export const events = {
+  progress: Progress,
+  'clipboard.cleared': z.null(),
+  /** A command was chosen in the native menu. */
+  command: z.enum(commandTable.map(({ id }) => id)),
+  /** The window is about to close: save, then answer with `window.closeAnswer`. */
+  'window.closing': z.null(),
+} as const
 
 export type Channel = keyof typeof channels
 export type EventName = keyof typeof events

@@ -1,5 +1,6 @@
 /** What crosses to the window. Plain data: dates are ISO 8601 strings, no path is named, no key. */
 import { boundedText, z } from './schema'
+import { Settings } from './settings'
 import { ClusterDefinition, KeyAlgorithm, Role } from './definition'
 
 export const ProjectId = z.string().regex(/^[a-z0-9-]{8,64}$/)
@@ -295,10 +296,6 @@ export const LedgerView = z.object({
   details: z.array(z.string()),
 })
 export type LedgerView = z.infer<typeof LedgerView>
-
-export const Theme = z.enum(['system', 'light', 'dark'])
-export const Settings = z.object({ theme: Theme })
-export type Settings = z.infer<typeof Settings>
 
 export const AppInfo = z.object({
   version: z.string(),

@@ -48,6 +48,19 @@ export const screens = [
   { name: 'users', at: `${project}/users` },
   { name: 'export', at: `${project}/export` },
   {
+    name: 'palette',
+    at: `?edited${project}/certificates`,
+    act: async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('apis')
+    },
+  },
+  {
+    name: 'palette-start',
+    at: `?edited${project}/overview`,
+    act: (page) => page.keyboard.press('Control+k'),
+  },
+  {
     name: 'review',
     at: `?edited${project}/nodes`,
     act: (page) => page.getByRole('button', { name: 'Review changes' }).click(),

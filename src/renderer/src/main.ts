@@ -5,7 +5,7 @@ import { createApp, shallowRef } from 'vue'
 import App from './App.vue'
 import { api } from './api'
 import { appStateKey, createClock } from './composables/useApp'
-import { createTheme } from './composables/useTheme'
+import { createSettings } from './composables/useSettings'
 import { createAppRouter } from './router'
 import './theme.css'
 import type { AppInfo } from '../../shared/models'
@@ -14,18 +14,18 @@ import type { AppInfo } from '../../shared/models'
 _api.setFetch(() => Promise.reject(new Error('Icons are bundled; there is no network')))
 
 const info = shallowRef<AppInfo | null>(null)
-const theme = createTheme('system')
+const settings = createSettings()
 
 const app = createApp(App)
 app.use(createPinia())
 app.use(createAppRouter())
 app.use(ui)
-app.provide(appStateKey, { info, theme, now: createClock() })
+app.provide(appStateKey, { info, settings, now: createClock() })
 app.mount('#app')
 
 // The window draws first; what main knows about the machine comes a moment later.
 void api.app.info().then((answer) => {
   info.value = answer
-  theme.choose(answer.settings.theme)
+  settings.adopt(answer.settings)
 })
 requestAnimationFrame(() => void api.app.firstPaint())

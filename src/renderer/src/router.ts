@@ -1,7 +1,10 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import type { Router, RouteRecordRaw } from 'vue-router'
 
-/** One route per screen. `meta.title` is the last breadcrumb unless the route names an object. */
+/**
+ * One route per screen. `meta.title` is the last breadcrumb, unless the parameter that `meta.object` names
+ * holds an object; then the title leads to the route `meta.list`, by default the same one without object.
+ */
 const routes: readonly RouteRecordRaw[] = [
   { path: '/', name: 'projects', component: () => import('./screens/ProjectListScreen.vue') },
   {
@@ -49,7 +52,7 @@ const routes: readonly RouteRecordRaw[] = [
         path: 'kubeconfigs/:key?',
         name: 'kubeconfigs',
         component: () => import('./screens/KubeconfigsScreen.vue'),
-        meta: { title: 'Kubeconfigs' },
+        meta: { title: 'Kubeconfigs', object: 'key' },
       },
       {
         path: 'users',

@@ -25,6 +25,7 @@ import { clusterFrom } from '../../../src/main/domain/normalise'
 import { planFor } from '../../../src/main/domain/plan'
 import { trustGraph } from '../../../src/main/domain/trust/graph'
 import { graphView } from '../../../src/main/domain/trust/view'
+import type { Settings } from '../../../src/shared/settings'
 import { bundlesOf, entriesOf, kubeconfigOf, ledger } from './documents'
 import { boardNow, findingsOf, homelab, rowsOf } from './homelab'
 import { inventory } from './inventory'
@@ -62,7 +63,11 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       ? 'keychain'
       : 'none'
   let unlocked = !has('locked')
-  let settings: { theme: 'system' | 'light' | 'dark' } = { theme: 'system' }
+  let settings: Settings = {
+    theme: 'system',
+    contrast: has('contrast') ? 'more' : 'system',
+    zoom: 100,
+  }
   for (let extra = 0; extra < Number(situation.get('big')); extra++) {
     const name = `w-${extra + 10}`
     const address = `10.0.${Math.floor(extra / 250)}.${(extra % 250) + 1}`
@@ -334,6 +339,9 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     }),
     'app.saveSettings': async (input) => (settings = input),
     'app.firstPaint': async () => undefined,
+    'app.rememberPlace': async () => undefined,
+    'window.menu': async () => undefined,
+    'window.closeAnswer': async () => undefined,
     'window.control': async () => undefined,
     'clipboard.write': async () => undefined,
     'clipboard.clear': async () => undefined,

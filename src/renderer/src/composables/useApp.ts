@@ -1,13 +1,13 @@
 import { inject, ref } from 'vue'
 import type { InjectionKey, Ref, ShallowRef } from 'vue'
 import type { AppInfo } from '../../../shared/models'
-import type { ThemeChoice } from './useTheme'
+import type { SettingsChoice } from './useSettings'
 
 /** What the whole window shares and a project does not own. */
 export type AppState = {
   /** Null until main has answered the first question. */
   info: ShallowRef<AppInfo | null>
-  theme: ThemeChoice
+  settings: SettingsChoice
   /** The time that the window shows, renewed each half minute. */
   now: Ref<Date>
 }

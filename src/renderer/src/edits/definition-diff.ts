@@ -29,7 +29,7 @@ export function diff(before: unknown, after: unknown, path: DefinitionPath = [])
   if (Array.isArray(before) && Array.isArray(after)) return diffLists(before, after, path)
   if (isContainer(before) && isContainer(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
-    return [...keys].flatMap((key) => diff(before[key], after[key], [...path, key]))
+    return [...keys].flatMap((key) => diff(own(before, key), own(after, key), [...path, key]))
   }
   return [{ kind: 'set', path, before, after }]
 }
@@ -57,7 +57,7 @@ export function isSame(one: unknown, other: unknown): boolean {
     return one.length === other.length && one.every((item, index) => isSame(item, other[index]))
   if (!isContainer(one) || !isContainer(other)) return false
   const keys = new Set([...Object.keys(one), ...Object.keys(other)])
-  return [...keys].every((key) => isSame(one[key], other[key]))
+  return [...keys].every((key) => isSame(own(one, key), own(other, key)))
 }
 
 function diffLists(
@@ -89,6 +89,11 @@ function diffLists(
 
 function isContainer(value: unknown): value is Container {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Never what a prototype holds: a key may be called `__proto__`. */
+function own(container: Container, key: string): unknown {
+  return Object.hasOwn(container, key) ? container[key] : undefined
 }
 
 function at(target: unknown, path: DefinitionPath): unknown {

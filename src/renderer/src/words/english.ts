@@ -1,34 +1,45 @@
 /** The English catalogue: one file for each area of the window. */
 import { activity } from './en/activity'
+import { appearance } from './en/appearance'
 import { certificates } from './en/certificates'
 import { changes } from './en/changes'
 import { cluster } from './en/cluster'
+import { commands, menus } from './en/commands'
 import { common } from './en/common'
 import { counts } from './en/counts'
 import { dates } from './en/dates'
+import { edits } from './en/edits'
 import { exporting } from './en/exporting'
 import { kubeconfigs } from './en/kubeconfigs'
 import { locked } from './en/locked'
 import { overview } from './en/overview'
+import { palette } from './en/palette'
 import { passphrase } from './en/passphrase'
 import { settings } from './en/settings'
+import { shell } from './en/shell'
 import { status } from './en/status'
 import { users } from './en/users'
 
 export const english = {
   activity,
+  appearance,
   certificates,
   changes,
   cluster,
+  commands,
   common,
   counts,
   dates,
+  edits,
   exporting,
   kubeconfigs,
   locked,
+  menus,
   overview,
+  palette,
   passphrase,
   settings,
+  shell,
   status,
   users,
 } as const

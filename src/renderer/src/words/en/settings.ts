@@ -1,12 +1,6 @@
 /** The Settings screen, of the app and of a project. */
 export const settings = {
   title: 'Settings',
-  appearance: 'Appearance',
-  appearanceText: 'Light, dark, or whatever the system shows.',
-  theme: 'Theme',
-  system: 'As the system',
-  light: 'Light',
-  dark: 'Dark',
   keychain: 'Keychain',
   keychainText: 'Authority keys live here. Nothing on the disk can sign without it.',
   answers: '{keychain} answers',

@@ -1,0 +1,54 @@
+import { computed, ref } from 'vue'
+import type { ComputedRef } from 'vue'
+import { useRouter } from 'vue-router'
+import { api } from '../../api'
+import {
+  certificateEntries,
+  commandEntries,
+  definitionEntries,
+  kubeconfigEntries,
+} from '../../commands/palette-entries'
+import type { Go, PaletteEntry } from '../../commands/palette-entries'
+import { useCommands } from '../../commands/useCommands'
+import type { CertificateRow, KubeconfigEntry } from '../../../../shared/models'
+import { useProjectStore } from '../../stores/project'
+
+/** Everything that the palette finds now. `load` asks main for what belongs to the open project. */
+export function usePaletteEntries(): {
+  entries: ComputedRef<readonly PaletteEntry[]>
+  load: () => Promise<void>
+} {
+  const store = useProjectStore()
+  const router = useRouter()
+  const center = useCommands()
+  const rows = ref<readonly CertificateRow[]>([])
+  const kubeconfigs = ref<readonly KubeconfigEntry[]>([])
+
+  const go: Go = (name, { key = '', query = {} } = {}) => {
+    const project = store.view?.summary.id ?? ''
+    void router.push({ name, params: { project, key }, query, force: true })
+  }
+  const isOpen = computed(() => center.isAvailable('go.overview'))
+
+  async function load(): Promise<void> {
+    rows.value = []
+    kubeconfigs.value = []
+    const project = store.view?.summary.id
+    if (!isOpen.value || project === undefined) return
+    // A list that does not come leaves its group out; the screen of the list says why.
+    const [certificates, others] = await Promise.allSettled([
+      api.certificates.list({ project }),
+      api.kubeconfigs.list({ project }),
+    ])
+    if (certificates.status === 'fulfilled') rows.value = certificates.value
+    if (others.status === 'fulfilled') kubeconfigs.value = others.value
+  }
+
+  const entries = computed(() => [
+    ...commandEntries(center),
+    ...(isOpen.value && store.definition !== null ? definitionEntries(store.definition, go) : []),
+    ...certificateEntries(rows.value, go),
+    ...kubeconfigEntries(kubeconfigs.value, go),
+  ])
+  return { entries, load }
+}

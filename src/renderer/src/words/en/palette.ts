@@ -1,0 +1,25 @@
+/** The command palette. */
+export const palette = {
+  title: 'Search or run a command',
+  description: 'Commands, nodes, certificates, kubeconfigs, users, files and help.',
+  placeholder: 'Name, address, path or command',
+  results: 'Results',
+  found: '{n} result | {n} results',
+  nothing: 'Nothing matches',
+  nothingText: 'Neither a command nor anything of this project is called like that.',
+  choose: 'choose',
+  open: 'open',
+  copy: 'copy path or name',
+  name: 'Name',
+  onNodes: 'on {n} node | on {n} nodes',
+  groups: {
+    recent: 'Recent',
+    commands: 'Commands',
+    nodes: 'Nodes',
+    certificates: 'Certificates',
+    kubeconfigs: 'Kubeconfigs',
+    users: 'Users',
+    files: 'Files',
+    help: 'Explain',
+  },
+} as const

@@ -1,0 +1,32 @@
+/** How the window looks, where it is and what its menu says: what a person chose, not a project. */
+import { commandTable, menuNames } from './commands'
+import { boundedText, z } from './schema'
+
+export const Theme = z.enum(['system', 'light', 'dark'])
+/** Steps of the zoom, in percent. */
+export const zoomSteps = [80, 90, 100, 110, 125, 150, 175, 200] as const
+export const Settings = z.object({
+  theme: Theme,
+  /** `system` follows the system's wish for more contrast. */
+  contrast: z.enum(['system', 'more']).default('system'),
+  zoom: z.literal(zoomSteps).default(100),
+})
+export type Settings = z.infer<typeof Settings>
+
+/** Path of a route of the window: `/projects/…/nodes`. */
+export const Place = boundedText(2_000).regex(/^\/[^\s\\#]*$/)
+
+/** What the native menu says, in the language of the window; commands that it has no use for are left out. */
+export const MenuWords = z.strictObject({
+  titles: z.record(z.enum(menuNames), boundedText(60)),
+  commands: z
+    .array(
+      z.strictObject({
+        id: z.enum(commandTable.map(({ id }) => id)),
+        label: boundedText(120),
+        enabled: z.boolean(),
+      }),
+    )
+    .max(commandTable.length),
+})
+export type MenuWords = z.infer<typeof MenuWords>
