@@ -18,6 +18,7 @@ import { passphrase } from './en/passphrase'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
 import { status } from './en/status'
+import { trust } from './en/trust'
 import { users } from './en/users'
 
 export const english = {
@@ -41,5 +42,6 @@ export const english = {
   settings,
   shell,
   status,
+  trust,
   users,
 } as const
