@@ -4,7 +4,7 @@ import type { TrustView } from '../../../../shared/trust'
 import { plural, t } from '../../words'
 import { authorityLook } from '../authority-words'
 import { daysText } from '../dates'
-import { statusLooks } from '../status-words'
+import { statusWord } from '../status-words'
 
 export type TrustBox = TrustView['boxes'][number]
 export type TrustLine = TrustView['lines'][number]
@@ -36,7 +36,7 @@ export function trustModel(
     if (shown === null) return { status: null, text: t('trust.noAuthority') }
     const row = shown.certificate === null ? undefined : byKey.get(shown.certificate)
     if (row === undefined) return { status: null, text: t('trust.madeBy', { layout: layoutTitle }) }
-    const state = statusLooks[row.status].word
+    const state = statusWord(row.status)
     const isCounted = row.status === 'valid' || row.status === 'expiring'
     if (!isCounted || row.daysLeft === null) return { status: row.status, text: state }
     return {
