@@ -60,11 +60,36 @@ export const NodeDefinition = z.strictObject({
 })
 export type NodeDefinition = z.infer<typeof NodeDefinition>
 
+const words = z.array(boundedText(300)).max(64)
+
+/** A rule of a role in full, in the words of Kubernetes (`rbac.authorization.k8s.io/v1`, PolicyRule). */
+export const RoleRule = z.strictObject({
+  /** The core group is the empty text. */
+  apiGroups: words.default(['']),
+  resources: words.default([]),
+  verbs: words.default([]),
+  resourceNames: words.optional(),
+})
+export type RoleRule = z.infer<typeof RoleRule>
+
+/** A right of a user: a role, by its name or written in full, and where it holds. */
+export const UserBinding = z.strictObject({
+  role: boundedText(300),
+  kind: z.enum(['ClusterRole', 'Role']).default('ClusterRole'),
+  /** The user's namespace where none is given; `*` for the whole cluster. */
+  namespace: boundedText(300).optional(),
+  /** With them the role is made too, and need not be there. */
+  rules: z.array(RoleRule).max(64).optional(),
+})
+export type UserBinding = z.infer<typeof UserBinding>
+
 export const UserDefinition = z.strictObject({
   name: boundedText(300),
   groups: z.array(boundedText(300)).max(64).default([]),
   namespace: boundedText(300).optional(),
   validity: Duration.optional(),
+  /** Without it, the user's groups may read; none for an empty list. */
+  bindings: z.array(UserBinding).max(32).optional(),
   /** Here without it. */
   privateKeys: PrivateKeys.optional(),
 })

@@ -6,7 +6,7 @@ import { kubeconfigRequest } from './kubeconfig'
 import type { Place } from './layouts/layout'
 import type { PlannedCertificate } from './plan/spec'
 import { isCertificateItem } from './plan/spec'
-import { userBinding } from './rbac'
+import { userRights } from './user-rights'
 import { adminReadme } from './readme'
 import { serverUrl } from './server-url'
 
@@ -27,7 +27,10 @@ export function adminFiles(context: BundleContext): BundleFile[] {
   const generated = layout.adminConfigs(cluster).map((file) => configFile(layout, file))
   const names = new Set(generated.map(({ path }) => path.replace(/^rbac\//, '').toLowerCase()))
   const manifests = new Map(
-    cluster.users.map(userBinding).map(({ text, fileName }) => [text, fileName] as const),
+    cluster.users.flatMap((user) => {
+      const rights = userRights(user)
+      return rights ? [[rights.text, rights.fileName] as const] : []
+    }),
   )
   const bindings = [...manifests].map(([text, fileName]) =>
     textFile(`rbac/${uniqueFileName(fileName, names)}`, text, 'Rights, for kubectl apply.'),

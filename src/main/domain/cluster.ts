@@ -6,6 +6,7 @@ import type {
   LayoutId,
   PrivateKeys,
   Role,
+  RoleRule,
 } from '../../shared/definition'
 
 /**
@@ -79,8 +80,20 @@ export type ClusterUser = {
   readonly name: string
   readonly groups: readonly string[]
   readonly namespace: string | undefined
+  /** Undefined for the usual right: reading, for the groups or the user. */
+  readonly bindings: readonly ClusterBinding[] | undefined
   readonly validityHours: number
   readonly privateKeys: PrivateKeys
+}
+
+/** A role that a user has. */
+export type ClusterBinding = {
+  readonly role: string
+  readonly kind: 'ClusterRole' | 'Role'
+  /** Undefined for the whole cluster. */
+  readonly namespace: string | undefined
+  /** Set for a role that is made with the binding. */
+  readonly rules: readonly RoleRule[] | undefined
 }
 
 /** A certificate beyond those of the cluster's own components, with every default filled in but the authority. */

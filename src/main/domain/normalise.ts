@@ -3,14 +3,16 @@ import type {
   AuthoritySubject,
   ClusterDefinition,
   NodeDefinition,
+  UserBinding,
   UserDefinition,
 } from '../../shared/definition'
 import { AppError } from '../../shared/errors'
 import { addressOrUndefined, nthAddress, parseAddress, parseCidr } from './addresses'
 import type { Cidr } from './addresses'
-import type { Cluster, ClusterNode, ClusterUser, Endpoint } from './cluster'
+import type { Cluster, ClusterBinding, ClusterNode, ClusterUser, Endpoint } from './cluster'
 import { apiServerPort, parseEndpoint } from './endpoint'
 import { extraFrom } from './extra/from-definition'
+import { bindingNamespace } from './user-rights'
 import { isLabel, isSubdomain, isWildcard, normaliseName } from './names'
 import { hoursOf } from './validity'
 import { parseVersion } from './version'
@@ -81,13 +83,22 @@ function nodeFrom(node: NodeDefinition): ClusterNode {
 
 function userFrom(user: UserDefinition, definition: ClusterDefinition): ClusterUser {
   if (user.name === '') refuse('A user has no name.')
+  const namespace = user.namespace === '' ? undefined : user.namespace
   return {
     name: user.name,
     groups: unique(user.groups),
-    namespace: user.namespace === '' ? undefined : user.namespace,
+    namespace,
+    bindings: user.bindings?.map((binding) => bindingFrom(binding, namespace)),
     validityHours: hoursOf(user.validity ?? definition.spec.pki.validity.user),
     privateKeys: user.privateKeys ?? 'here',
   }
+}
+
+function bindingFrom(binding: UserBinding, own: string | undefined): ClusterBinding {
+  const { role, kind, rules } = binding
+  const namespace = bindingNamespace(binding, own)
+  if (kind === 'Role' && namespace === undefined) refuse(`The role ${role} is in no namespace.`)
+  return { role, kind, namespace, rules }
 }
 
 function endpointFrom(text: string, nodes: readonly ClusterNode[]): Endpoint {

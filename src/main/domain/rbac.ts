@@ -2,16 +2,17 @@ import type { ClusterUser } from './cluster'
 import { safeFileName } from './files'
 import { yamlText } from './yaml-text'
 
-const group = 'rbac.authorization.k8s.io'
+export const group = 'rbac.authorization.k8s.io'
 
 /** A manifest for `kubectl apply`. */
 export type Manifest = { readonly fileName: string; readonly text: string }
 
-type RbacSubject = { readonly kind: 'User' | 'Group'; readonly name: string }
-type Binding = {
+export type RbacSubject = { readonly kind: 'User' | 'Group'; readonly name: string }
+export type Binding = {
   readonly name: string
   readonly namespace?: string | undefined
   readonly role: string
+  readonly roleKind?: 'ClusterRole' | 'Role'
   readonly subjects: readonly RbacSubject[]
 }
 
@@ -21,15 +22,16 @@ type Binding = {
  */
 export const userRole = 'view'
 
-function bindingText(binding: Binding, comment: string): string {
-  const { name, namespace, role, subjects } = binding
+/** @returns a binding as YAML; one of the whole cluster where no namespace is given. */
+export function bindingText(binding: Binding, comment?: string): string {
+  const { name, namespace, role, roleKind = 'ClusterRole', subjects } = binding
   return yamlText(
     {
       apiVersion: `${group}/v1`,
       kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
       metadata: namespace === undefined ? { name } : { name, namespace },
       subjects: subjects.map((subject) => ({ ...subject, apiGroup: group })),
-      roleRef: { kind: 'ClusterRole', name: role, apiGroup: group },
+      roleRef: { kind: roleKind, name: role, apiGroup: group },
     },
     comment,
   )

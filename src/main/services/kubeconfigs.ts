@@ -14,7 +14,8 @@ import {
 import type { PlannedCertificate, RowKey } from '../domain/plan/spec'
 import { isIssuedCertificate } from '../domain/ledger'
 import { keyOf } from '../domain/plan'
-import { clusterAdminsBinding, clusterAdminsGroup, userBinding } from '../domain/rbac'
+import { clusterAdminsBinding, clusterAdminsGroup } from '../domain/rbac'
+import { userRights } from '../domain/user-rights'
 import { daysLeft } from '../domain/status'
 import { chainPem, createMaterial, issuedRow, privateKeyPemBytes } from './material'
 import type { ProjectStore, Vault } from './ports'
@@ -87,7 +88,7 @@ export async function writeKubeconfig(
 /** The binding that gives an identity its rights; Kubernetes itself binds the components. */
 function rbacOf({ cluster }: Applied, item: PlannedCertificate): string {
   const user = cluster.users.find(({ name }) => name === item.user)
-  if (user) return userBinding(user).text
+  if (user) return userRights(user)?.text ?? ''
   const isAdmin = item.profile.subject.organizations.includes(clusterAdminsGroup)
   return isAdmin ? clusterAdminsBinding().text : ''
 }

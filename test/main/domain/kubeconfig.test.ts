@@ -255,6 +255,7 @@ describe('bindings', () => {
       namespace: 'finance',
       validityHours: 1,
       privateKeys: 'here' as const,
+      bindings: undefined,
     }
     const manifest = userBinding(user)
     expect(manifest.fileName).toBe('finance-dev-view.yaml')
@@ -269,6 +270,7 @@ describe('bindings', () => {
       namespace: undefined,
       validityHours: 1,
       privateKeys: 'here' as const,
+      bindings: undefined,
     }
     const args = ['clusterrolebinding', 'on-view', '--clusterrole=view', '--user=on']
     expect(parts(read(userBinding(user).text))).toMatchObject(withoutEmpty(parts(kubectl(...args))))

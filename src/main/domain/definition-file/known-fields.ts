@@ -28,6 +28,7 @@ const places: readonly (readonly [FilePath, string])[] = [
   [['spec', 'etcd'], 'spec.etcd'],
   [['spec', 'nodes', 0], 'a node'],
   [['spec', 'users', 0], 'a user'],
+  [['spec', 'users', 0, 'bindings', 0], 'a binding of a user'],
   [['spec', 'certificates', 0], 'a certificate'],
   [[], 'the top level'],
 ]

@@ -30,7 +30,7 @@ export type EtcdClient = {
   readonly owner?: Owner
 }
 
-export function isExternal(cluster: Cluster): boolean {
+export function isExternal(cluster: Pick<Cluster, 'etcd'>): boolean {
   return cluster.etcd.topology === 'external'
 }
 

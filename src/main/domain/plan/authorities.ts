@@ -16,6 +16,7 @@ export const authorities: readonly AuthoritySpec[] = [
   {
     kind: 'authority',
     id: 'ca',
+    opens: 'kubernetes',
     title: 'kubernetes',
     purpose: 'Vouches for API servers, kubelets, controllers and people.',
     commonName: 'kubernetes',
@@ -23,6 +24,7 @@ export const authorities: readonly AuthoritySpec[] = [
   {
     kind: 'authority',
     id: 'etcd-ca',
+    opens: 'etcd',
     title: 'etcd',
     purpose: 'Vouches for etcd members and for those who may read and write etcd.',
     commonName: 'etcd-ca',
@@ -30,6 +32,7 @@ export const authorities: readonly AuthoritySpec[] = [
   {
     kind: 'authority',
     id: 'front-proxy-ca',
+    opens: 'front-proxy',
     title: 'front-proxy',
     purpose: 'Vouches for the API server when it passes a request on to an extension API server.',
     commonName: 'front-proxy-ca',
@@ -44,6 +47,7 @@ export const authorities: readonly AuthoritySpec[] = [
   {
     kind: 'authority',
     id: 'client-ca',
+    opens: 'kubernetes',
     title: 'client',
     purpose: 'Vouches for kubelets, controllers and people when they call.',
     commonName: 'client-ca',
@@ -51,6 +55,7 @@ export const authorities: readonly AuthoritySpec[] = [
   {
     kind: 'authority',
     id: 'request-header-ca',
+    opens: 'front-proxy',
     title: 'request-header',
     purpose: 'Vouches for the API server when it passes a request on to an extension API server.',
     commonName: 'request-header-ca',
@@ -58,6 +63,7 @@ export const authorities: readonly AuthoritySpec[] = [
   {
     kind: 'authority',
     id: 'etcd-server-ca',
+    opens: 'etcd',
     title: 'etcd-server',
     purpose: 'Vouches for etcd and for those who may read and write it.',
     commonName: 'etcd-server-ca',
@@ -65,6 +71,7 @@ export const authorities: readonly AuthoritySpec[] = [
   {
     kind: 'authority',
     id: 'etcd-peer-ca',
+    opens: 'etcd',
     title: 'etcd-peer',
     purpose: 'Vouches for etcd members among each other.',
     commonName: 'etcd-peer-ca',
@@ -72,6 +79,7 @@ export const authorities: readonly AuthoritySpec[] = [
   {
     kind: 'authority',
     id: 'os-ca',
+    opens: 'machines',
     title: 'os',
     purpose: 'Vouches for the API of the operating system on every machine.',
     commonName: 'os-ca',

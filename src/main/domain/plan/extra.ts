@@ -1,9 +1,18 @@
 import { AppError } from '../../../shared/errors'
 import type { Cluster, ClusterCertificate } from '../cluster'
 import { layouts } from '../layouts'
-import { isIssuedIn, standInFor } from './hierarchy'
-import { authorityIds } from './spec'
-import type { AltNames, AuthorityId, ExtraSpec, PlannedCertificate, Usage } from './spec'
+import { authorities } from './authorities'
+import { formedFor, isIssuedIn, standInFor } from './hierarchy'
+import type {
+  AltNames,
+  AuthorityId,
+  AuthoritySpec,
+  Door,
+  ExtraSpec,
+  PlannedCertificate,
+  Topology,
+  Usage,
+} from './spec'
 
 /** The row of certificates that the definition describes by itself. */
 export const extra: ExtraSpec = {
@@ -17,13 +26,13 @@ export const extra: ExtraSpec = {
  * @returns the authorities that may issue further certificates: those of the layout that sign leaves,
  *   the one of API servers first.
  */
-export function extraAuthorities(cluster: Pick<Cluster, 'layout' | 'pki'>): AuthorityId[] {
+export function extraAuthorities(cluster: Topology): AuthorityId[] {
   const layout = layouts[cluster.layout]
   if (cluster.pki.hierarchy === 'single') return [layout.serverAuthority]
   // A root signs authorities and nothing else.
-  const others = authorityIds.filter(
-    (id) => id !== layout.serverAuthority && id !== 'root-ca' && isIssuedIn(layout, id),
-  )
+  const others = authoritiesOf(cluster)
+    .map(({ id }) => id)
+    .filter((id) => id !== layout.serverAuthority && id !== 'root-ca')
   return [layout.serverAuthority, ...others]
 }
 
@@ -66,6 +75,24 @@ export function extraItem(
       validityHours,
     },
   }
+}
+
+/** @returns the authorities of a layout, as it wants them, those that another stands in for included. */
+export function authoritiesOf(cluster: Topology): readonly AuthoritySpec[] {
+  const layout = layouts[cluster.layout]
+  return authorities
+    .filter(({ id }) => isIssuedIn(layout, id))
+    .map((spec) => formedFor(layout, spec))
+    .filter(({ when }) => when === undefined || when(cluster))
+}
+
+/** @returns the doors that a client certificate of an authority opens: all of them where it signs everything. */
+export function doorsOf(cluster: Topology, id: AuthorityId): Door[] {
+  return authoritiesOf(cluster).flatMap((spec) =>
+    spec.opens !== undefined && (spec.id === id || cluster.pki.hierarchy === 'single')
+      ? [spec.opens]
+      : [],
+  )
 }
 
 /** One sentence: who shows it to whom, as far as the usages tell. */

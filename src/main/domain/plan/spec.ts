@@ -1,5 +1,12 @@
 import type { Cluster, ClusterNode, ClusterUser } from '../cluster'
-import type { KeyAlgorithm, PrivateKeys, Role, UsageName } from '../../../shared/definition'
+import type {
+  Hierarchy,
+  KeyAlgorithm,
+  LayoutId,
+  PrivateKeys,
+  Role,
+  UsageName,
+} from '../../../shared/definition'
 
 /** Ids of all rows, kubeadm's name where it has one. Layouts must answer for each of them. */
 export const authorityIds = [
@@ -81,16 +88,28 @@ export type Scope =
   | { readonly per: 'node'; readonly roles: (cluster: Cluster) => readonly Role[] }
   | { readonly per: 'user' }
 
+/** What decides which rows there are: a cluster, or the definition of one. */
+export type Topology = {
+  readonly layout: LayoutId
+  readonly etcd: Cluster['etcd']
+  readonly pki: { readonly hierarchy: Hierarchy }
+}
+
 type Row = {
   readonly title: string
   /** One sentence for people: who shows it to whom. `{node}` and `{user}` are filled in. */
   readonly purpose: string
-  readonly when?: (cluster: Cluster) => boolean
+  readonly when?: (cluster: Topology) => boolean
 }
+
+/** Which door a client certificate of an authority opens. */
+export type Door = 'kubernetes' | 'etcd' | 'front-proxy' | 'machines'
 
 export type AuthoritySpec = Row & {
   readonly kind: 'authority'
   readonly id: AuthorityId
+  /** Who takes the clients that it signed; nobody where none is given. */
+  readonly opens?: Door
   readonly commonName: string
   /** Groups of the name; without them, the O of `pki.subject`. */
   readonly organizations?: readonly string[]

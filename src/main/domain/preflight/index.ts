@@ -1,6 +1,10 @@
 import type { ClusterDefinition } from '../../../shared/definition'
 import type { Finding } from '../../../shared/models'
 import { addressRules } from './address-rules'
+import { certificateFileRules } from './certificate-file-rules'
+import { certificateIdentityRules } from './certificate-identity-rules'
+import { certificateNameRules } from './certificate-name-rules'
+import { certificateRules } from './certificate-rules'
 import { clusterRules } from './cluster-rules'
 import { endpointRules } from './endpoint-rules'
 import { layoutRules } from './layout-rules'
@@ -10,6 +14,7 @@ import { pkiRules } from './pki-rules'
 import { contextFor } from './rule'
 import type { Rule } from './rule'
 import { topologyRules } from './topology-rules'
+import { userRightRules } from './user-right-rules'
 import { userRules } from './user-rules'
 
 /** Every question that pre-flight asks. */
@@ -23,6 +28,11 @@ export const rules: readonly Rule[] = [
   ...addressRules,
   ...pkiRules,
   ...userRules,
+  ...userRightRules,
+  ...certificateRules,
+  ...certificateNameRules,
+  ...certificateIdentityRules,
+  ...certificateFileRules,
 ]
 
 /**

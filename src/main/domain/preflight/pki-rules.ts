@@ -2,11 +2,11 @@ import type { KeyAlgorithm } from '../../../shared/definition'
 import { nearest } from '../definition-file/known-fields'
 import { authorityIds, certificateIds, keyPairIds } from '../plan/spec'
 import { hoursOf, lastMoment, lifetimeText } from '../validity'
+import { lifetimes, validityPath } from './lifetimes'
 import { change, hasControl, shown, use } from './rule'
-import type { Context, Path, Problem, Rule } from './rule'
+import type { Path, Problem, Rule } from './rule'
 
 const rowIds: readonly string[] = [...authorityIds, ...certificateIds, ...keyPairIds]
-const validity = ['spec', 'pki', 'validity']
 const overrides = ['spec', 'pki', 'keyAlgorithms']
 /** Apple's and others' limit for server certificates: https://support.apple.com/HT210176 */
 const longHours = 825 * 24
@@ -146,7 +146,7 @@ export const pkiRules: readonly Rule[] = [
     *check({ spec }): Iterable<Problem> {
       const { authority } = spec.pki.validity
       if (hoursOf(authority) >= 8_760) return
-      const path = [...validity, 'authority']
+      const path = [...validityPath, 'authority']
       yield {
         path,
         what: `Authorities would be valid for ${text(authority)}.`,
@@ -161,7 +161,7 @@ export const pkiRules: readonly Rule[] = [
     severity: 'error',
     *check(context): Iterable<Problem> {
       const authority = {
-        path: [...validity, 'authority'],
+        path: [...validityPath, 'authority'],
         duration: context.spec.pki.validity.authority,
         title: 'An authority',
         usual: '10y',
@@ -213,39 +213,6 @@ export const pkiRules: readonly Rule[] = [
     },
   },
 ]
-
-type Lifetime = {
-  readonly path: Path
-  readonly duration: string
-  readonly title: string
-  readonly usual: string
-}
-
-/** What is issued to others than authorities. */
-function lifetimes({ spec }: Context): readonly Lifetime[] {
-  const { certificate, user } = spec.pki.validity
-  return [
-    {
-      path: [...validity, 'certificate'],
-      duration: certificate,
-      title: 'A certificate',
-      usual: '1y',
-    },
-    { path: [...validity, 'user'], duration: user, title: "A user's certificate", usual: '90d' },
-    ...spec.users.flatMap(({ name, validity: own }, index) =>
-      own === undefined
-        ? []
-        : [
-            {
-              path: ['spec', 'users', index, 'validity'],
-              duration: own,
-              title: `The certificate of ${shown(name)}`,
-              usual: '90d',
-            },
-          ],
-    ),
-  ]
-}
 
 function text(duration: string): string {
   return lifetimeText(hoursOf(duration))

@@ -4,6 +4,7 @@ import type {
   NodeDefinition,
   Role,
 } from '../../../shared/definition'
+import { z } from '../../../shared/schema'
 import type { Finding, Fix } from '../../../shared/models'
 import { parseAddress, parseCidr } from '../addresses'
 import type { Address, AddressResult, Cidr, CidrResult } from '../addresses'
@@ -110,6 +111,11 @@ export function use(path: Path, value: string): Fix {
 /** @returns a fix of one value with its own label. */
 export function change(label: string, path: Path, value: Fix['set'][number]['value']): Fix {
   return { label, set: [{ path, value }] }
+}
+
+/** @returns a part of a definition as a fix can set it: what is undefined is left out. */
+export function plain(value: unknown): Fix['set'][number]['value'] {
+  return z.json().parse(JSON.parse(JSON.stringify(value)))
 }
 
 /** @returns the text for a sentence, cut to a readable length, or `An empty text`. */

@@ -1,13 +1,13 @@
 import type { UserDefinition } from '../../../shared/definition'
 import { isLabel, labelFrom } from '../names'
-import { change, hasControl, shown, use } from './rule'
+import { change, hasControl, plain, shown, use } from './rule'
 import type { Context, Path, Problem, Rule } from './rule'
 
 /** RFC 5280 appendix A: ub-common-name and ub-organization-name. */
 const longest = 64
 
 /** Names that the plan gives to components, to the admin or to an authority. */
-const componentNames = new Set([
+export const componentNames: ReadonlySet<string> = new Set([
   'kubernetes',
   'kubernetes-admin',
   'kubernetes-super-admin',
@@ -212,13 +212,4 @@ function* everyUser({ spec }: Context): Iterable<readonly [UserDefinition, Path]
 function* everyGroup(context: Context): Iterable<readonly [UserDefinition, Path, string, number]> {
   for (const [user, path] of everyUser(context))
     for (const [index, group] of user.groups.entries()) yield [user, path, group, index]
-}
-
-function plain({ name, groups, namespace, validity }: UserDefinition) {
-  return {
-    name,
-    groups,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(validity === undefined ? {} : { validity }),
-  }
 }

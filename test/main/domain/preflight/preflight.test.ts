@@ -7,6 +7,7 @@ import { ClusterDefinition } from '../../../../src/shared/definition'
 import type { KeyAlgorithm } from '../../../../src/shared/definition'
 import { Finding } from '../../../../src/shared/models'
 import type { Fix } from '../../../../src/shared/models'
+import { certificateCases, rightCases } from './certificate-cases'
 import { controlPlane, count, etcdNode, sample, worker } from '../sample'
 
 type Spec = NonNullable<Parameters<typeof sample>[0]>
@@ -645,6 +646,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       fix: 'finance-dept',
     },
   ],
+  ...certificateCases,
+  ...rightCases,
 }
 
 const check = (spec: Spec, name = 'homelab', now = usual) =>
