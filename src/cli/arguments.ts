@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../shared/errors'
+import { KubeconfigForm } from '../shared/models'
 import { archiveFormats, type ArchiveFormat } from '../main/services/ports'
 import { commandNames, commands, options, synopsis, type CommandName } from './commands'
 
@@ -19,6 +20,10 @@ export type CommandInput = {
   readonly nodes: readonly string[] | undefined
   readonly cluster: string | undefined
   readonly passphraseFile: string | undefined
+  readonly endpoint: string | undefined
+  readonly form: KubeconfigForm
+  readonly merge: boolean
+  readonly current: string | undefined
   /** Undefined: the thresholds that the window uses. */
   readonly warnDays: number | undefined
 }
@@ -75,6 +80,10 @@ function readInput(name: CommandName, rest: readonly string[]): CommandInput {
       .filter((node) => node !== ''),
     cluster: text('cluster'),
     passphraseFile: text('passphrase-file'),
+    endpoint: text('endpoint'),
+    form: formFrom(text('form') ?? 'embedded'),
+    merge: values['merge'] === true,
+    current: text('current'),
     warnDays: daysFrom(text('warn-days')),
   }
 }
@@ -104,6 +113,12 @@ function formatFrom(text: string): ArchiveFormat {
     )
   }
   return format
+}
+
+function formFrom(text: string): KubeconfigForm {
+  const form = KubeconfigForm.options.find((candidate) => candidate === text)
+  if (form !== undefined) return form
+  throw refused(`${JSON.stringify(text)} is no form.`, 'Use --form embedded or --form paths.')
 }
 
 function daysFrom(text: string | undefined): number | undefined {

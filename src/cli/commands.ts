@@ -7,7 +7,10 @@ type ValueOption = Flag & {
 }
 
 export const options = {
-  out: { value: 'DIR', description: 'folder for the bundles; made when it is missing' },
+  out: {
+    value: 'DIR',
+    description: 'folder for the bundles, made when it is missing; kubeconfig: the new file',
+  },
   format: { value: 'zip|tar.gz|dir', description: 'form of the bundles, zip unless given' },
   nodes: { value: 'NAME,…', description: 'only these nodes; `admin` names the admin bundle' },
   cluster: { value: 'FILE', description: 'cluster file that names and addresses must agree with' },
@@ -16,6 +19,16 @@ export const options = {
     description:
       'keep keys in a passphrase vault instead of the keychain; its text is the passphrase',
   },
+  endpoint: {
+    value: 'NAME',
+    description: 'node or address where the kubeconfig reaches the cluster',
+  },
+  form: {
+    value: 'embedded|paths',
+    description: 'data inside the kubeconfig, or files beside it',
+  },
+  merge: { description: 'one file for several: operands are PROJECT/IDENTITY' },
+  current: { value: 'CONTEXT', description: 'the context in force, the first unless given' },
   'warn-days': {
     value: 'N',
     description: 'count certificates that end within N days as expiring',
@@ -50,6 +63,14 @@ export const commands = {
     required: [],
     summary: 'show every project, or the certificates of one, with the days that are left',
   },
+  kubeconfig: {
+    operands: 'PROJECT IDENTITY',
+    least: 1,
+    most: 200,
+    options: ['endpoint', 'form', 'merge', 'current', 'out', 'passphrase-file'],
+    required: [],
+    summary: 'print a kubeconfig with its key, or write it with mode 600',
+  },
   verify: {
     operands: 'PATH...',
     least: 1,
@@ -83,6 +104,7 @@ export const commandNames: readonly CommandName[] = [
   'plan',
   'generate',
   'status',
+  'kubeconfig',
   'verify',
   'inspect',
 ]

@@ -5,6 +5,7 @@ import { report } from './errors'
 import { generate } from './generate'
 import { inspect } from './inspect'
 import type { Io } from './io'
+import { kubeconfig } from './kubeconfig'
 import { plan } from './plan'
 import { status } from './status'
 import { verify } from './verify'
@@ -13,6 +14,7 @@ const runs: Readonly<Record<CommandName, (input: CommandInput, io: Io) => Promis
   plan,
   generate,
   status,
+  kubeconfig,
   verify,
   inspect,
 }

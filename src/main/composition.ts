@@ -6,7 +6,8 @@ import { createProjectFiles } from './adapters/project-files'
 import { createSigningPool } from './adapters/signing-pool'
 import { applyChanges, type IssueOptions, type IssueOutcome } from './services/issuing'
 import { exportBundles, type ExportedBundle, type ExportOptions } from './services/exporting'
-import { writeKubeconfig, type KubeconfigFile } from './services/kubeconfigs'
+import { writeMerged } from './services/kubeconfig-merging'
+import { writeKubeconfig, type KubeconfigChoice, type KubeconfigFile } from './services/kubeconfigs'
 import { issuedRow } from './services/material'
 import { savedFile, type SavedFile } from './services/saving'
 import type { SaveChoice } from '../shared/certificate-format'
@@ -31,8 +32,13 @@ export type Services = {
   kubeconfig(
     project: string,
     key: string,
-    endpoint: string | undefined,
+    choice: KubeconfigChoice,
     act: 'kubeconfig-copied' | 'kubeconfig-saved',
+  ): Promise<KubeconfigFile>
+  /** One file for several identities of several projects, recorded in each. */
+  mergedKubeconfig(
+    entries: readonly { project: string; key: string; endpoint?: string | undefined }[],
+    current: string | undefined,
   ): Promise<KubeconfigFile>
   /** One row as a file; recorded when a key is in it. */
   certificateFile(project: string, key: string, choice: SaveChoice): Promise<SavedFile>
@@ -82,11 +88,22 @@ export function createServices({ home, workerUrl, now }: Surroundings): Services
       })
       return exported
     },
-    async kubeconfig(project, key, endpoint, act) {
+    async kubeconfig(project, key, choice, act) {
       const state = await projects.peek(project)
       const vault = await projects.vaultOf(state)
-      const file = await writeKubeconfig(state, key, endpoint, vault, store)
+      const file = await writeKubeconfig(state, key, choice, vault, store)
       await projects.record(project, { type: act, row: key })
+      return file
+    },
+    async mergedKubeconfig(entries, current) {
+      const opened = []
+      for (const { project, ...entry } of entries) {
+        const state = await projects.peek(project)
+        opened.push({ ...entry, state, vault: await projects.vaultOf(state) })
+      }
+      const file = await writeMerged(opened, current, store)
+      for (const { project, key } of entries)
+        await projects.record(project, { type: 'kubeconfig-saved', row: key })
       return file
     },
     async certificateFile(project, key, choice) {

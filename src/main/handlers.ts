@@ -7,11 +7,11 @@ import type { ClusterDefinition } from '../shared/definition'
 import type { Services } from './composition'
 import type { Dialogs } from './dialogs'
 import type { SecretClipboard } from './secret-clipboard'
+import { kubeconfigHandlers } from './kubeconfig-handlers'
 import { nodeHandlers } from './node-handlers'
 import { activityOf } from './services/activity'
 import { certificateDetail, certificateRows } from './services/certificates'
 import { previewBundles } from './services/exporting'
-import { listKubeconfigs, previewKubeconfig } from './services/kubeconfigs'
 import { createOperations } from './services/operations'
 import { checkSaveChoice, savedFileName } from './services/saving'
 import type { ProjectState } from './services/project-state'
@@ -159,28 +159,7 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
 
     'trust.graph': async ({ project }) => trustView(await projects.peek(project), clock.now()),
 
-    'kubeconfigs.list': async ({ project }) => listKubeconfigs(await projects.peek(project)),
-    'kubeconfigs.preview': async ({ project, key, endpoint }) =>
-      previewKubeconfig(await projects.peek(project), key, endpoint, clock.now()),
-    'kubeconfigs.copy': async ({ project, key, endpoint }) => {
-      const { content } = await services.kubeconfig(project, key, endpoint, 'kubeconfig-copied')
-      await shell.clipboard.writeSecret(content.toString())
-      content.fill(0)
-    },
-    'kubeconfigs.save': async ({ project, key, endpoint }) => {
-      const { fileName } = previewKubeconfig(
-        await projects.peek(project),
-        key,
-        endpoint,
-        clock.now(),
-      )
-      const path = await shell.dialogs.saveFile('Save kubeconfig', fileName)
-      if (path === undefined) return false
-      const { content } = await services.kubeconfig(project, key, endpoint, 'kubeconfig-saved')
-      await shell.writeFile(path, content, 0o600)
-      content.fill(0)
-      return true
-    },
+    ...kubeconfigHandlers(services, shell),
 
     'bundles.preview': async ({ project }) => previewBundles(await projects.peek(project)),
     'bundles.chooseTarget': async () => {

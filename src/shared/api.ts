@@ -13,6 +13,7 @@ import {
   IssueReport,
   KeychainView,
   KubeconfigEntry,
+  KubeconfigForm,
   KubeconfigView,
   LedgerView,
   Progress,
@@ -28,6 +29,7 @@ import { ClusterDefinition } from './definition'
 import type { Result } from './errors'
 import { ImportFormat, ImportPreview, ImportSource, TableReading } from './imports'
 import { NodeDetail } from './node-detail'
+import { MergedKubeconfigView } from './merged-kubeconfig'
 import { boundedText, z } from './schema'
 import { MenuWords, Place, Settings } from './settings'
 
@@ -42,6 +44,15 @@ const kubeconfig = z.strictObject({
   project: ProjectId,
   key: RowKey,
   endpoint: boundedText(300).optional(),
+  form: KubeconfigForm.optional(),
+})
+const mergedKubeconfig = z.strictObject({
+  entries: z
+    .array(kubeconfig.omit({ form: true }))
+    .min(1)
+    .max(200),
+  /** Name of the context in force; the first one without it. */
+  current: boundedText(1_000).optional(),
 })
 
 export const channels = {
@@ -120,6 +131,9 @@ export const channels = {
   'clipboard.clear': { input: none, output: nothing },
   /** Opens a save dialog in main, writes mode 0600; false when closed without a choice. */
   'kubeconfigs.save': { input: kubeconfig, output: z.boolean() },
+  /** One file for several clusters: entries get names of their own, as they will be written. */
+  'kubeconfigs.previewMerged': { input: mergedKubeconfig, output: MergedKubeconfigView },
+  'kubeconfigs.saveMerged': { input: mergedKubeconfig, output: z.boolean() },
 
   'bundles.preview': { input: project, output: z.array(BundleView) },
   /** Opens a folder dialog in main; null when it was closed without a choice. */

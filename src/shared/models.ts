@@ -216,11 +216,18 @@ export const KubeconfigEntry = z.object({
 })
 export type KubeconfigEntry = z.infer<typeof KubeconfigEntry>
 
+/** Data inside, or paths of files beside it. */
+export const KubeconfigForm = z.enum(['embedded', 'paths'])
+export type KubeconfigForm = z.infer<typeof KubeconfigForm>
+
 export const KubeconfigView = z.object({
   entry: KubeconfigEntry,
   fileName: z.string(),
   endpoints: z.array(EndpointChoice),
   endpoint: z.string(),
+  form: KubeconfigForm,
+  /** Names of the files that lie beside it where it names paths. */
+  beside: z.array(z.string()),
   /** YAML lines; a secret line ends after its key and carries the secret's size instead. */
   lines: z.array(z.object({ text: z.string(), secretBytes: z.number().nullable() })),
   notAfter: z.string(),

@@ -3,7 +3,7 @@
  * certificate and demands a certificate of the exported authority.
  */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApiServer, type ApiServer } from './api-server'
@@ -110,6 +110,92 @@ describe.each(families)('over IPv$name', ({ name, host, network }) => {
     const refused = await kubectl(file, server.port, ['get', '--raw', '/version'])
     expect(refused.ok).toBe(false)
     expect(refused.output).toMatch(/x509: certificate signed by unknown authority/)
+  })
+})
+
+describe('the command kubeconfig', () => {
+  const names = ['solo', 'duo'] as const
+  const servers = new Map<string, ApiServer>()
+  const command = (...args: readonly string[]) =>
+    place.run(['kubeconfig', ...args, '--passphrase-file', place.passphraseFile])
+
+  beforeAll(async () => {
+    for (const name of names) {
+      await exportCluster(name, '127.0.0.1', '')
+      const pki = join(place.path(name, `${name}-cp-1`), 'files', 'etc', 'kubernetes', 'pki')
+      const read = (file: string) => readFileSync(join(pki, file), 'utf8')
+      servers.set(
+        name,
+        await startApiServer('127.0.0.1', {
+          certificate: read('apiserver.crt'),
+          privateKey: read('apiserver.key'),
+          clientAuthority: read('ca.crt'),
+        }),
+      )
+    }
+  })
+  afterAll(() => Promise.all([...servers.values()].map((server) => server.close())))
+
+  /** kubectl with the file where it lies, its server moved to the port of a cluster's server. */
+  async function whoami(file: string, name: string, context?: string) {
+    const port = servers.get(name)?.port ?? 0
+    const args = ['--kubeconfig', file, '--server', `https://127.0.0.1:${port}`]
+    const more = context === undefined ? [] : ['--context', context]
+    return new Promise<string>((answered) => {
+      execFile(
+        'kubectl',
+        [...args, ...more, 'auth', 'whoami', '-o', 'jsonpath={.status.userInfo.username}'],
+        { env: { ...process.env, HOME: place.path('kubectl') }, timeout: 60_000 },
+        (error, stdout, stderr) => answered(error ? stderr : stdout),
+      )
+    })
+  }
+
+  it('prints one that works, by label and by row', async () => {
+    const byLabel = done(await command('solo', 'jane'))
+    const byRow = done(await command('solo', 'user@jane'))
+    expect(byRow.stdout).toBe(byLabel.stdout)
+    expect(await whoami(place.write('printed.conf', byLabel.stdout), 'solo')).toBe('jane')
+  })
+
+  it('writes paths and the files that they name, private ones with mode 0600', async () => {
+    const out = place.path('paths', 'config')
+    mkdirSync(place.path('paths'))
+    done(await command('solo', 'admin', '--form', 'paths', '--out', out))
+    const modes = readdirSync(place.path('paths'))
+      .sort()
+      .map((file) => [file, (statSync(place.path('paths', file)).mode & 0o777).toString(8)])
+    expect(modes).toEqual([
+      ['admin.solo-ca.crt', '644'],
+      ['admin.solo.crt', '644'],
+      ['admin.solo.key', '600'],
+      ['config', '600'],
+    ])
+    expect(readFileSync(out, 'utf8')).not.toContain('-data:')
+    expect(await whoami(out, 'solo')).toBe('kubernetes-admin')
+    const again = await command('solo', 'admin', '--form', 'paths', '--out', out)
+    expect(again.code).not.toBe(0)
+  })
+
+  it('merges clusters whose entries had the same names', async () => {
+    const out = place.path('merged.conf')
+    const who = ['solo/admin', 'duo/admin', 'duo/jane']
+    done(await command(...who, '--merge', '--current', 'jane@duo', '--out', out))
+    expect((statSync(out).mode & 0o777).toString(8)).toBe('600')
+    expect(await whoami(out, 'solo', 'kubernetes-admin@solo')).toBe('kubernetes-admin')
+    expect(await whoami(out, 'duo', 'kubernetes-admin@duo')).toBe('kubernetes-admin')
+    expect(await whoami(out, 'duo')).toBe('jane')
+    // Each context trusts its own cluster and no other.
+    expect(await whoami(out, 'duo', 'kubernetes-admin@solo')).toMatch(/unknown authority/)
+  })
+
+  it('refuses what it does not know, and names what there is', async () => {
+    const ran = await command('solo', 'nobody')
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toContain('user@jane')
+    expect((await command('solo', 'admin', '--endpoint', 'elsewhere')).stderr).toContain('cp-1')
+    expect((await command('solo/admin', '--merge', '--current', 'x')).code).toBe(2)
+    expect((await command('none', 'admin')).code).not.toBe(0)
   })
 })
 

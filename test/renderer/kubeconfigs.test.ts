@@ -53,7 +53,7 @@ describe('KubeconfigsScreen', () => {
     byRole('button', 'Copy').click()
     await settle(50)
     expect(inputsOf('kubeconfigs.copy')).toEqual([
-      { project: 'homelab-01', key: 'user@jane', endpoint: 'endpoint' },
+      { project: 'homelab-01', key: 'user@jane', endpoint: 'endpoint', form: 'embedded' },
     ])
     expect(inputsOf('clipboard.write')).toEqual([])
     byRole('button', 'Clear now').click()

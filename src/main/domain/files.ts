@@ -29,6 +29,16 @@ export type KubeconfigRequest = {
   readonly server: string
   readonly tlsServerName?: string
   readonly namespace?: string
+  /**
+   * Files that stand instead of the data. Relative ones are looked for beside the kubeconfig
+   * (client-go clientcmd, ResolveLocalPaths).
+   */
+  readonly paths?: {
+    /** Without it, the authority's data stands there. */
+    readonly authority?: string
+    readonly certificate: string
+    readonly privateKey: string
+  }
 }
 
 /** One file of a bundle. The preview and the exporter read the same list. */

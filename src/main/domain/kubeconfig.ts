@@ -8,84 +8,7 @@ import { isCertificateItem } from './plan/spec'
 import type { Plan, PlannedCertificate, RowKey } from './plan/spec'
 import { apiServerPort } from './endpoint'
 import { serverUrl } from './server-url'
-import { yamlText } from './yaml-text'
 import type { KubeconfigEntry, KubeconfigView } from '../../shared/models'
-
-/** What goes into a kubeconfig, as PEM. The private key stays in main. */
-export type KubeconfigPems = {
-  readonly authority: string
-  readonly certificate: string
-  readonly privateKey: string
-}
-
-/**
- * Writes a kubeconfig with embedded data, in the form of kubeadm: one cluster, one user, one context
- * `user@cluster`. Data is the PEM text in standard base64 on one line (client-go clientcmd).
- */
-export function kubeconfigText(request: KubeconfigRequest, pems: KubeconfigPems): string {
-  const { clusterName, userName, server, tlsServerName, namespace } = request
-  const context = `${userName}@${clusterName}`
-  return yamlText({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [
-      {
-        name: clusterName,
-        cluster: {
-          server,
-          ...(tlsServerName === undefined ? {} : { 'tls-server-name': tlsServerName }),
-          'certificate-authority-data': base64(pems.authority),
-        },
-      },
-    ],
-    contexts: [
-      {
-        name: context,
-        context: {
-          cluster: clusterName,
-          ...(namespace === undefined ? {} : { namespace }),
-          user: userName,
-        },
-      },
-    ],
-    'current-context': context,
-    users: [
-      {
-        name: userName,
-        user: {
-          'client-certificate-data': base64(pems.certificate),
-          'client-key-data': base64(pems.privateKey),
-        },
-      },
-    ],
-  })
-}
-
-/**
- * The lines of a kubeconfig for the window, without the private key: its line ends after
- * `client-key-data:` and carries the size of the key's PEM in bytes instead.
- */
-export function maskedLines(
-  request: KubeconfigRequest,
-  pems: Omit<KubeconfigPems, 'privateKey'>,
-  secretBytes: number,
-): KubeconfigView['lines'] {
-  const text = kubeconfigText(request, { ...pems, privateKey: '' })
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => {
-      const secret = /^\s*client-key-data:/.exec(line)?.[0]
-      return secret === undefined
-        ? { text: line, secretBytes: null }
-        : { text: secret, secretBytes }
-    })
-}
-
-/** PEM is ASCII, which is what `btoa` takes. */
-function base64(pem: string): string {
-  return btoa(pem)
-}
 
 /**
  * @param server `https://host:port`.
@@ -261,6 +184,15 @@ export function kubeconfigFileName(cluster: Cluster, entry: KubeconfigEntry): st
     node: `kubelet-${entry.label}`,
   }
   return `${safeFileName(identity[entry.group])}.${safeFileName(cluster.name)}.kubeconfig`
+}
+
+/** How a kubeconfig names what it holds: the data itself, or files beside it. */
+export type KubeconfigForm = 'embedded' | 'paths'
+
+/** @returns the names of the files that lie beside a kubeconfig of paths. */
+export function pathsBeside(fileName: string): Required<NonNullable<KubeconfigRequest['paths']>> {
+  const stem = fileName.replace(/\.kubeconfig$/, '')
+  return { authority: `${stem}-ca.crt`, certificate: `${stem}.crt`, privateKey: `${stem}.key` }
 }
 
 /**

@@ -5,7 +5,8 @@ import type { BundleView } from '../../shared/models'
 import { bundlesFor, finish, type FileDigest } from '../domain/bundle'
 import type { Bundle, BundleFile } from '../domain/files'
 import { isIssuedCertificate } from '../domain/ledger'
-import { kubeconfigText, serverAuthority } from '../domain/kubeconfig'
+import { serverAuthority } from '../domain/kubeconfig'
+import { kubeconfigText } from '../domain/kubeconfig-text'
 import { joinHash } from '../pki/fingerprints'
 import {
   certificatePem,

@@ -9,8 +9,10 @@ import {
   kubeconfigEntry,
   kubeconfigFileName,
   kubeconfigRequest,
-  maskedLines,
+  pathsBeside,
 } from '../domain/kubeconfig'
+import type { KubeconfigForm } from '../domain/kubeconfig'
+import { kubeconfigText, maskedLines } from '../domain/kubeconfig-text'
 import type { PlannedCertificate, RowKey } from '../domain/plan/spec'
 import { isIssuedCertificate } from '../domain/ledger'
 import { keyOf } from '../domain/plan'
@@ -22,7 +24,22 @@ import type { ProjectStore, Vault } from './ports'
 import { appliedOf, type Applied, type ProjectState } from './project-state'
 
 /** A kubeconfig with its key: for the clipboard or a file, never for the window. */
-export type KubeconfigFile = { readonly fileName: string; readonly content: Buffer }
+export type KubeconfigFile = {
+  readonly fileName: string
+  readonly content: Buffer
+  /** The files that it names by path, to be written into the same folder. */
+  readonly beside: readonly {
+    readonly fileName: string
+    readonly content: Buffer
+    readonly mode: number
+  }[]
+}
+
+/** Id of an endpoint, and whether data or paths are written. */
+export type KubeconfigChoice = {
+  readonly endpoint?: string | undefined
+  readonly form?: KubeconfigForm | undefined
+}
 
 /** @returns every identity with a kubeconfig; none while nothing is issued. */
 export function listKubeconfigs(state: ProjectState): KubeconfigEntry[] {
@@ -32,32 +49,28 @@ export function listKubeconfigs(state: ProjectState): KubeconfigEntry[] {
 }
 
 /**
- * @param endpoint id of an endpoint choice; without one, what the layout uses.
+ * @param choice an endpoint by its id, without one what the layout uses; data or paths.
  * @returns the kubeconfig as it would be written, its key masked. Throws `certificate-not-found`.
  */
 export function previewKubeconfig(
   state: ProjectState,
   key: RowKey,
-  endpoint: string | undefined,
+  choice: KubeconfigChoice,
   now: Date,
 ): KubeconfigView {
-  const { applied, item, request, endpoints, chosen } = requestFor(state, key, endpoint)
+  const { applied, item, request, endpoints, chosen, fileName } = requestFor(state, key, choice)
   const issued = issuedRow(state, key)
   if (!isIssuedCertificate(issued)) throw new AppError('certificate-not-found', { name: key })
   const entry = kubeconfigEntry(applied.cluster, item, true)
+  const pems = { ...publicPems(state, request), privateKey: '' }
   return {
     entry,
-    fileName: kubeconfigFileName(applied.cluster, entry),
+    fileName,
     endpoints,
     endpoint: chosen,
-    lines: maskedLines(
-      request,
-      {
-        authority: chainPem(state, request.authority, request.trust),
-        certificate: chainPem(state, key, 'chain'),
-      },
-      privateKeyPemBytes(issued),
-    ),
+    form: choice.form ?? 'embedded',
+    beside: request.paths === undefined ? [] : Object.values(request.paths),
+    lines: maskedLines(kubeconfigText(request, pems), [privateKeyPemBytes(issued)]),
     notAfter: issued.notAfter,
     daysLeft: daysLeft(issued.notAfter, now),
     rbac: rbacOf(applied, item),
@@ -65,20 +78,41 @@ export function previewKubeconfig(
   }
 }
 
-/** @returns the real file. Errors as `Vault`. */
+/** @returns the authority and the certificates of a kubeconfig, as PEM. */
+export function publicPems(
+  state: ProjectState,
+  { row, authority, trust }: KubeconfigRequest,
+): { authority: string; certificate: string } {
+  return {
+    authority: chainPem(state, authority, trust),
+    certificate: chainPem(state, row, 'chain'),
+  }
+}
+
+/** @returns the real file, and those beside it that it names. Errors as `Vault`. */
 export async function writeKubeconfig(
   state: ProjectState,
   key: RowKey,
-  endpoint: string | undefined,
+  choice: KubeconfigChoice,
   vault: Vault,
   store: Pick<ProjectStore, 'readKeys'>,
 ): Promise<KubeconfigFile> {
-  const { applied, item, request } = requestFor(state, key, endpoint)
+  const { request, fileName } = requestFor(state, key, choice)
   const material = createMaterial(state, vault, store)
   try {
+    const content = await material.contentOf({ from: 'kubeconfig', kubeconfig: request })
+    if (request.paths === undefined) return { fileName, content, beside: [] }
+    const { authority, certificate, privateKey } = pathsBeside(fileName)
+    const pems = publicPems(state, request)
+    const keyFile = await material.contentOf({ from: 'private-key', row: key })
     return {
-      fileName: kubeconfigFileName(applied.cluster, kubeconfigEntry(applied.cluster, item, true)),
-      content: await material.contentOf({ from: 'kubeconfig', kubeconfig: request }),
+      fileName,
+      content,
+      beside: [
+        { fileName: authority, content: Buffer.from(pems.authority), mode: 0o644 },
+        { fileName: certificate, content: Buffer.from(pems.certificate), mode: 0o644 },
+        { fileName: privateKey, content: keyFile, mode: 0o600 },
+      ],
     }
   } finally {
     material.forget()
@@ -93,16 +127,18 @@ function rbacOf({ cluster }: Applied, item: PlannedCertificate): string {
   return isAdmin ? clusterAdminsBinding().text : ''
 }
 
-function requestFor(
+/** @returns everything that a kubeconfig of a row is made from. */
+export function requestFor(
   state: ProjectState,
   key: RowKey,
-  endpoint: string | undefined,
+  { endpoint, form = 'embedded' }: KubeconfigChoice,
 ): {
   applied: Applied
   item: PlannedCertificate
   request: KubeconfigRequest
   endpoints: KubeconfigView['endpoints']
   chosen: string
+  fileName: string
 } {
   const applied = appliedOf(state)
   const item = applied.plan.items.find((candidate) => candidate.key === key)
@@ -114,11 +150,17 @@ function requestFor(
   const choice =
     endpoints.find(({ id }) => id === endpoint) ?? defaultEndpoint(applied.cluster, item, endpoints)
   if (!choice) throw new AppError('nothing-issued')
+  const entry = kubeconfigEntry(applied.cluster, item, true)
+  const fileName = kubeconfigFileName(applied.cluster, entry)
   return {
     applied,
     item,
     endpoints,
     chosen: choice.id,
-    request: kubeconfigRequest(applied.cluster, item, choice.server),
+    fileName,
+    request: {
+      ...kubeconfigRequest(applied.cluster, item, choice.server),
+      ...(form === 'paths' ? { paths: pathsBeside(fileName) } : {}),
+    },
   }
 }

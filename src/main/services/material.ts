@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors'
 import { isSecretPart, type FileContent } from '../domain/files'
-import { kubeconfigText } from '../domain/kubeconfig'
+import { kubeconfigText } from '../domain/kubeconfig-text'
 import type { Fill } from '../domain/layouts/layout'
 import { isIssuedCertificate } from '../domain/ledger'
 import type { Issued } from '../domain/ledger'

@@ -11,9 +11,10 @@ import {
   kubeconfigEntries,
   kubeconfigFileName,
   kubeconfigRequest,
-  kubeconfigText,
-  maskedLines,
+  pathsBeside,
 } from '../../../src/main/domain/kubeconfig'
+import { mergeParts } from '../../../src/main/domain/kubeconfig-merge'
+import { kubeconfigText, maskedLines, textOf } from '../../../src/main/domain/kubeconfig-text'
 import { planFor } from '../../../src/main/domain/plan'
 import { isCertificateItem } from '../../../src/main/domain/plan/spec'
 import type { PlannedCertificate } from '../../../src/main/domain/plan/spec'
@@ -123,7 +124,10 @@ describe('a kubeconfig', () => {
   })
 
   test('has the lines of the window, the key masked with its size', () => {
-    const lines = maskedLines(request, { authority: 'CA\n', certificate: 'CERT\n' }, 241)
+    const lines = maskedLines(
+      kubeconfigText(request, { authority: 'CA\n', certificate: 'CERT\n', privateKey: '' }),
+      [241],
+    )
     expect(lines.map(({ text }) => text)).toEqual([
       'apiVersion: v1',
       'kind: Config',
@@ -151,6 +155,73 @@ describe('a kubeconfig', () => {
   test('puts the PEM of a large chain on one line', () => {
     const text = kubeconfigText(request, { ...pems, authority: 'x'.repeat(9000) })
     expect(text).toContain(`certificate-authority-data: ${btoa('x'.repeat(9000))}\n`)
+  })
+})
+
+describe('a kubeconfig of paths', () => {
+  test('names files beside it and holds no data', () => {
+    const paths = pathsBeside('jane.homelab.kubeconfig')
+    const text = kubeconfigText({ ...request, paths }, pems)
+    expect(text).not.toContain('-data:')
+    // kubectl resolves relative paths against the folder of the file.
+    expect(kubectlView(text)).toMatchObject({
+      clusters: [{ cluster: { 'certificate-authority': 'jane.homelab-ca.crt' } }],
+      users: [
+        {
+          user: { 'client-certificate': 'jane.homelab.crt', 'client-key': 'jane.homelab.key' },
+        },
+      ],
+    })
+  })
+
+  test('has nothing to mask', () => {
+    const text = kubeconfigText({ ...request, paths: pathsBeside('x.kubeconfig') }, pems)
+    expect(maskedLines(text, [241]).every(({ secretBytes }) => secretBytes === null)).toBe(true)
+  })
+})
+
+describe('a merged kubeconfig', () => {
+  const source = (project: string, change: Partial<KubeconfigRequest> = {}, authority = 'CA') => ({
+    project,
+    request: { ...request, ...change },
+    pems: { ...pems, authority },
+  })
+  const viewOf = (parts: ReturnType<typeof mergeParts>) =>
+    kubectlView(textOf(parts, parts[0]?.names.context ?? ''))
+
+  test('two clusters of the same names stay apart, each with its own user', () => {
+    const view = viewOf(mergeParts([source('home'), source('work', {}, 'OTHER')]))
+    const names = (list: readonly { name: string }[]) => list.map(({ name }) => name).sort()
+    expect(names(view.clusters)).toEqual(['home', 'work'])
+    expect(names(view.users)).toEqual(['jane@home', 'jane@work'])
+    expect(names(view.contexts)).toEqual(['jane@home', 'jane@work'])
+    expect(view['current-context']).toBe('jane@home')
+  })
+
+  test('what would be called the same gets a number, and nothing vanishes', () => {
+    const parts = mergeParts([
+      source('home', { row: 'scheduler@cp-1', server: 'https://10.0.0.1:6443' }),
+      source('home', { row: 'scheduler@cp-2', server: 'https://10.0.0.2:6443' }),
+      source('home', { row: 'scheduler@cp-2', server: 'https://10.0.0.1:6443' }),
+    ])
+    const view = viewOf(parts)
+    expect(parts.map(({ names }) => names)).toEqual([
+      { cluster: 'home', user: 'jane@home', context: 'jane@home' },
+      { cluster: 'home-2', user: 'jane@home-2', context: 'jane@home-2-10.0.0.2-6443' },
+      { cluster: 'home', user: 'jane@home-2', context: 'jane@home-2' },
+    ])
+    expect([view.clusters, view.users, view.contexts].map(({ length }) => length)).toEqual([
+      2, 2, 3,
+    ])
+  })
+
+  test('a number that a person chose is not taken twice', () => {
+    const names = mergeParts([
+      source('a', { row: 'one', userName: 'x' }),
+      source('a', { row: 'two', userName: 'x' }),
+      source('a-2', { row: 'three', userName: 'x' }, 'OTHER'),
+    ]).map((part) => part.names.user)
+    expect(new Set(names).size).toBe(3)
   })
 })
 

@@ -113,7 +113,7 @@ describe('two tiers', () => {
     const state = await projects.peek(id)
     const { chain } = certificateDetail(state, 'apiserver@cp-1', now)
     expect(chain.map(({ key }) => key)).toEqual(['apiserver@cp-1', 'ca', 'root-ca'])
-    const { lines } = previewKubeconfig(state, 'admin', undefined, now)
+    const { lines } = previewKubeconfig(state, 'admin', {}, now)
     const data = lines.find(({ text }) => text.includes('client-certificate-data'))?.text ?? ''
     const pem = Buffer.from(data.split(': ')[1] ?? '', 'base64').toString()
     expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(2)

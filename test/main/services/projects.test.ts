@@ -74,7 +74,7 @@ describe('what the window sees', () => {
       CertificateDetail.parse(certificateDetail(state, key, now)),
     )
     const kubeconfigs = listKubeconfigs(state).map(({ key }) =>
-      KubeconfigView.parse(previewKubeconfig(state, key, undefined, now)),
+      KubeconfigView.parse(previewKubeconfig(state, key, {}, now)),
     )
     expect(rows).toHaveLength(44)
     expect(view.summary).toMatchObject({ id, certificates: 43, states: { valid: 43 } })

@@ -2,6 +2,7 @@
 import type {
   BundleView,
   KubeconfigEntry,
+  KubeconfigForm,
   KubeconfigView,
   LedgerView,
 } from '../../../src/shared/models'
@@ -77,6 +78,7 @@ export function kubeconfigOf(
   entry: KubeconfigEntry,
   definition: ClusterDefinition,
   chosen: string,
+  form: KubeconfigForm = 'embedded',
 ): KubeconfigView {
   const cluster = definition.metadata.name
   const planes = definition.spec.nodes.filter((each) => each.roles.includes('control-plane'))
@@ -103,6 +105,11 @@ export function kubeconfigOf(
     fileName: `${entry.label}.${cluster}.kubeconfig`,
     endpoints,
     endpoint: server?.id ?? 'endpoint',
+    form,
+    beside:
+      form === 'embedded'
+        ? []
+        : ['ca.crt', 'crt', 'key'].map((end) => `${entry.label}.${cluster}.${end}`),
     lines: [
       line('apiVersion: v1'),
       line('kind: Config'),

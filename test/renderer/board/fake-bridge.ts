@@ -419,14 +419,27 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       return graphView(trustGraph(cluster, planFor(cluster)))
     },
     'kubeconfigs.list': async () => entriesOf(definition, isIssued),
-    'kubeconfigs.preview': async ({ key, endpoint }) => {
+    'kubeconfigs.preview': async ({ key, endpoint, form }) => {
       if (!isIssued) throw new AppError('nothing-issued')
       const entry = entriesOf(definition, true).find((each) => each.key === key)
       if (entry === undefined) throw new AppError('certificate-not-found', { name: key })
-      return kubeconfigOf(entry, definition, endpoint ?? 'endpoint')
+      return kubeconfigOf(entry, definition, endpoint ?? 'endpoint', form)
     },
     'kubeconfigs.copy': async () => undefined,
     'kubeconfigs.save': async () => true,
+    'kubeconfigs.previewMerged': async ({ entries, current }) => {
+      const contexts = entries.map(({ key }) => ({
+        name: `${key.replace('user@', '')}@${definition.metadata.name}`,
+        server: 'https://k8s.lab.internal:6443',
+      }))
+      return {
+        fileName: 'merged.kubeconfig',
+        contexts,
+        current: current ?? contexts[0]?.name ?? '',
+        lines: [{ text: 'apiVersion: v1', secretBytes: null }],
+      }
+    },
+    'kubeconfigs.saveMerged': async () => true,
     'bundles.preview': async () => {
       if (!isIssued) throw new AppError('nothing-issued')
       return bundlesOf(definition)
