@@ -31,6 +31,17 @@ export const screens = [
   { name: 'first-run', at: '?empty#/' },
   { name: 'new', at: '#/new' },
   { name: 'settings', at: '#/settings' },
+  { name: 'help', at: '#/help' },
+  {
+    name: 'help-search',
+    at: '#/help',
+    act: (page) => page.getByRole('searchbox', { name: 'Search the help' }).fill('SAN'),
+  },
+  {
+    name: 'term',
+    at: `?edited${project}/certificates/apiserver@cp-1`,
+    act: (page) => page.getByRole('button', { name: 'Serial', exact: true }).focus(),
+  },
   { name: 'overview', at: `?edited${project}/overview` },
   { name: 'overview-fresh', at: `?fresh${project}/overview` },
   { name: 'overview-nokeychain', at: `?nokeychain${project}/overview` },

@@ -3,14 +3,18 @@ import ui from '@nuxt/ui/vue-plugin'
 import { flushPromises, mount } from '@vue/test-utils'
 import type { VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { defineComponent, h, ref } from 'vue'
+import { defineComponent, h, ref, shallowRef } from 'vue'
 import type { Component } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
 import UApp from '@nuxt/ui/components/App.vue'
 import { fakeBridge } from './board/fake-bridge'
+import { api } from '../../src/renderer/src/api'
+import { appStateKey } from '../../src/renderer/src/composables/useApp'
+import { createSettings } from '../../src/renderer/src/composables/useSettings'
 import { footClaimsKey } from '../../src/renderer/src/composables/useFootSlot'
 import { useProjectStore } from '../../src/renderer/src/stores/project'
 import type { Bridge, Channel } from '../../src/shared/api'
+import type { AppInfo } from '../../src/shared/models'
 import type { Result } from '../../src/shared/errors'
 
 export const project = 'homelab-01'
@@ -86,7 +90,17 @@ export async function mountScreen(
   const Root = defineComponent({ render: () => h(UApp, null, { default: () => h(RouterView) }) })
   const wrapper = mount(Root, {
     attachTo: '#mount',
-    global: { plugins: [pinia, router, ui], provide: { [footClaimsKey as symbol]: ref(0) } },
+    global: {
+      plugins: [pinia, router, ui],
+      provide: {
+        [footClaimsKey as symbol]: ref(0),
+        [appStateKey as symbol]: {
+          info: shallowRef<AppInfo | null>(await api.app.info()),
+          settings: createSettings(),
+          now: ref(new Date('2026-11-22T09:15:00Z')),
+        },
+      },
+    },
   })
   await settle()
   return {

@@ -20,6 +20,12 @@ const routes: readonly RouteRecordRaw[] = [
     meta: { title: 'Settings' },
   },
   {
+    path: '/help',
+    name: 'help',
+    component: () => import('./screens/HelpScreen.vue'),
+    meta: { title: 'Help' },
+  },
+  {
     path: '/projects/:project',
     component: () => import('./components/shell/ProjectShell.vue'),
     children: [

@@ -10,6 +10,8 @@ import { counts } from './en/counts'
 import { dates } from './en/dates'
 import { edits } from './en/edits'
 import { exporting } from './en/exporting'
+import { glossary } from './en/glossary'
+import { help } from './en/help'
 import { kubeconfigs } from './en/kubeconfigs'
 import { locked } from './en/locked'
 import { overview } from './en/overview'
@@ -18,6 +20,7 @@ import { passphrase } from './en/passphrase'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
 import { status } from './en/status'
+import { troubles } from './en/troubles'
 import { trust } from './en/trust'
 import { users } from './en/users'
 
@@ -33,6 +36,8 @@ export const english = {
   dates,
   edits,
   exporting,
+  glossary,
+  help,
   kubeconfigs,
   locked,
   menus,
@@ -42,6 +47,7 @@ export const english = {
   settings,
   shell,
   status,
+  troubles,
   trust,
   users,
 } as const

@@ -53,7 +53,8 @@ export const certificates = {
     saveAs: 'Save as',
   },
   summary: {
-    names: 'Names and addresses {count}',
+    names: '{names} {count}',
+    namesTitle: 'Names and addresses',
     facts: 'Facts',
     subject: 'Subject',
     groups: 'Group | Groups',
