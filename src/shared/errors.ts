@@ -95,7 +95,7 @@ export const errorCatalogue = {
     remedy: 'Apply the changes first, so that the bundles hold what the cluster definition says.',
   },
   'requests-waiting': {
-    title: '{bundle} waits for {count} certificates',
+    title: '{bundle} waits for certificates',
     remedy:
       'Sign the requests, or take in the certificates, of {rows}. Export the other bundles meanwhile.',
   },

@@ -256,6 +256,8 @@ export const BundleView = z.object({
   node: z.string().nullable(),
   roles: z.array(Role),
   files: z.array(BundleFileView),
+  /** Rows without which it cannot be exported: they wait for a request or a certificate. */
+  waiting: z.array(RowKey).optional(),
   privateFiles: z.number(),
   bytes: z.number(),
 })

@@ -1,4 +1,11 @@
-import { aloneIn, compare, configFile, textFile, type BundleContext } from './bundle-parts'
+import {
+  aloneIn,
+  compare,
+  configFile,
+  textFile,
+  withoutForeignKeys,
+  type BundleContext,
+} from './bundle-parts'
 import { extraAdminFiles } from './extra/placing'
 import type { BundleFile } from './files'
 import { safeFileName, uniqueFileName } from './files'
@@ -35,7 +42,8 @@ export function adminFiles(context: BundleContext): BundleFile[] {
   const bindings = [...manifests].map(([text, fileName]) =>
     textFile(`rbac/${uniqueFileName(fileName, names)}`, text, 'Rights, for kubectl apply.'),
   )
-  const files = [...identities, ...generated, ...bindings].sort((one, other) =>
+  const { files: own } = withoutForeignKeys(identities, plan.items)
+  const files = [...own, ...generated, ...bindings].sort((one, other) =>
     compare(one.path, other.path),
   )
   const readme = adminReadme({ cluster, layout, files, facts })
@@ -51,14 +59,18 @@ function adminFile(
   const { cluster, layout } = context
   const { host, port } = cluster.endpoint
   const isSecret = place.content === 'kubeconfig'
+  const kubeconfig = isSecret ? kubeconfigRequest(cluster, item, serverUrl(host, port)) : undefined
   const [folder, name] = splitPath(place.path)
   const fileName = name.replace('{user}', safeFileName(item.user ?? ''))
   return {
     path: `${folder}${uniqueFileName(fileName, taken)}`,
     mode: isSecret ? layout.modes.kubeconfig : layout.modes.certificate,
     owner: root,
-    isPrivate: isSecret,
-    why: place.why.replaceAll('{user}', item.user ?? ''),
+    isPrivate: isSecret && kubeconfig?.paths === undefined,
+    why: [
+      place.why.replaceAll('{user}', item.user ?? ''),
+      ...(kubeconfig?.paths ? [`Its key goes beside it, as ${kubeconfig.paths.privateKey}.`] : []),
+    ].join(' '),
     usedBy: [
       isSecret
         ? { component: 'kubectl', flag: '--kubeconfig' }
@@ -66,11 +78,8 @@ function adminFile(
     ],
     row: item.key,
     spec: item.spec,
-    content: isSecret
-      ? {
-          from: 'kubeconfig',
-          kubeconfig: kubeconfigRequest(cluster, item, serverUrl(host, port)),
-        }
+    content: kubeconfig
+      ? { from: 'kubeconfig', kubeconfig }
       : { from: 'certificate', row: item.key, ...aloneIn(layout, item) },
   }
 }

@@ -37,6 +37,52 @@ export function configFile(layout: Layout, file: ConfigFile): BundleFile {
   }
 }
 
+/** A private key that is on the node already, and the certificate that the bundle brings for it. */
+export type KeyOnNode = {
+  /** Path of the certificate inside the bundle. */
+  readonly certificate: string
+  /** Absolute path of the key on the node. */
+  readonly privateKey: string
+}
+
+/**
+ * Leaves out the keys that were made elsewhere, wherever a layout would put them.
+ * @returns the other files, and the keys that must be on the node before they are installed.
+ */
+export function withoutForeignKeys(
+  files: readonly BundleFile[],
+  items: readonly PlannedItem[],
+): { readonly files: readonly BundleFile[]; readonly keysOnNode: readonly KeyOnNode[] } {
+  const foreign = new Set(items.filter(isElsewhere).map(({ key }) => key))
+  const certificates = new Map<string, string>()
+  for (const { content, path } of files)
+    if (content.from === 'certificate' && foreign.has(content.row))
+      certificates.set(content.row, path)
+  const keysOnNode = files.flatMap(({ content, target }) => {
+    const row = foreignKeyIn(content)
+    const certificate = row !== undefined && foreign.has(row) ? certificates.get(row) : undefined
+    const privateKey = content.from === 'kubeconfig' ? content.kubeconfig.paths?.privateKey : target
+    return certificate === undefined || privateKey === undefined
+      ? []
+      : [{ certificate, privateKey }]
+  })
+  return {
+    files: files.filter(
+      ({ content }) => content.from !== 'private-key' || !foreign.has(content.row),
+    ),
+    keysOnNode,
+  }
+}
+
+function foreignKeyIn(content: BundleFile['content']): string | undefined {
+  if (content.from === 'private-key') return content.row
+  return content.from === 'kubeconfig' ? content.kubeconfig.row : undefined
+}
+
+function isElsewhere(item: PlannedItem): boolean {
+  return item.kind === 'certificate' && item.privateKey === 'elsewhere'
+}
+
 export function textFile(path: string, text: string, why: string): BundleFile {
   return {
     path,

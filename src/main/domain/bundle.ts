@@ -1,5 +1,12 @@
 import { adminFiles } from './admin-bundle'
-import { aloneIn, compare, configFile, textFile, type BundleContext } from './bundle-parts'
+import {
+  aloneIn,
+  compare,
+  configFile,
+  textFile,
+  withoutForeignKeys,
+  type BundleContext,
+} from './bundle-parts'
 import type { Cluster, ClusterNode } from './cluster'
 import { extraNodeFiles } from './extra/placing'
 import type { Bundle, BundleFile } from './files'
@@ -94,7 +101,7 @@ function nodeFiles(
 ): BundleFile[] {
   const { cluster, layout, facts } = context
   const generated = layout.configs(cluster, node).map((file) => configFile(layout, file))
-  const installed = items
+  const rows = items
     .flatMap((item) =>
       rowsFilledBy(cluster, item.spec, layout).flatMap((spec) =>
         layout.places[spec].flatMap((place) => placed(context, node, item, spec, place)),
@@ -102,13 +109,14 @@ function nodeFiles(
     )
     .concat(generated.filter(({ target }) => target !== undefined))
     .sort((one, other) => compare(one.path, other.path))
+  const { files: installed, keysOnNode } = withoutForeignKeys(rows, items)
   const files = [...generated.filter(({ target }) => target === undefined), ...installed]
   return [
     textFile('README.txt', nodeReadme({ cluster, layout, node, files, facts }), 'Read this first.'),
     {
       ...textFile(
         'install.sh',
-        installScript({ cluster, layout, node, files: installed }),
+        installScript({ cluster, layout, node, files: installed, keysOnNode }),
         'Puts the files in their places, with owner and mode.',
       ),
       mode: 0o755,
@@ -155,11 +163,24 @@ function placed(
         ? serverUrl(node.addresses[0] ?? node.name, apiServerPort)
         : serverUrl(endpoint.host, endpoint.port)
     const kubeconfig = kubeconfigRequest(cluster, item, server)
-    return at(place.file, {
-      mode: layout.modes.kubeconfig,
-      isPrivate: true,
-      content: { from: 'kubeconfig', kubeconfig },
-    })
+    const { paths } = kubeconfig
+    return [
+      ...at(place.file, {
+        mode: layout.modes.kubeconfig,
+        isPrivate: paths === undefined,
+        content: { from: 'kubeconfig', kubeconfig },
+      }),
+      ...(paths?.certificate === undefined
+        ? []
+        : at(
+            { ...place.file, path: paths.certificate },
+            {
+              mode: layout.modes.certificate,
+              isPrivate: false,
+              content: { from: 'certificate', row: item.key },
+            },
+          )),
+    ]
   }
   const row = item.key
   return [

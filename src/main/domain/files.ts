@@ -36,7 +36,8 @@ export type KubeconfigRequest = {
   readonly paths?: {
     /** Without it, the authority's data stands there. */
     readonly authority?: string
-    readonly certificate: string
+    /** Without it, the certificate's data stands there. */
+    readonly certificate?: string
     readonly privateKey: string
   }
 }

@@ -1,5 +1,7 @@
 import type { Cluster, ClusterNode } from './cluster'
+import type { KeyOnNode } from './bundle-parts'
 import type { BundleFile } from './files'
+import { safeFileName } from './files'
 import { checks } from './install/checks'
 import { main } from './install/main'
 import { options } from './install/options'
@@ -15,6 +17,8 @@ type Input = {
   readonly node: ClusterNode
   /** The files with a target, in the order in which they are installed. */
   readonly files: readonly BundleFile[]
+  /** Keys that the node made itself. */
+  readonly keysOnNode: readonly KeyOnNode[]
 }
 
 /**
@@ -22,7 +26,7 @@ type Input = {
  * tables are made from the bundle's own list, so it cannot know other files than the bundle holds.
  * Throws `unexpected` for a name that could be read as shell code.
  */
-export function installScript({ cluster, layout, node, files }: Input): string {
+export function installScript({ cluster, layout, node, files, keysOnNode }: Input): string {
   const head = [
     '#!/bin/sh',
     `# Installs the files of ${plainWord(node.name)} of the cluster ${plainWord(cluster.name)}.`,
@@ -39,8 +43,11 @@ export function installScript({ cluster, layout, node, files }: Input): string {
     `FILES='${files.map(fileLine).join('\n')}'`,
     '# certificate or public key, and its private key',
     `PAIRS='${pairLines(files).join('\n')}'`,
+    '# certificate, and the private key that this node made for it',
+    `KEYS_HERE='${keysOnNode.map(keyLine).join('\n')}'`,
+    `REQUEST_SCRIPT='request-${plainWord(safeFileName(node.name))}.sh'`,
     '# rows, command',
-    `RESTARTS='${restartLines({ cluster, layout, node, files }).join('\n')}'`,
+    `RESTARTS='${restartLines({ cluster, layout, node, files, keysOnNode }).join('\n')}'`,
   ].join('\n')
   return `${head}\n${options}${checks}${swap}${undo}${main}`
 }
@@ -52,6 +59,10 @@ function fileLine(file: BundleFile): string {
     permissions(file.mode),
     ...[user, group, file.spec ?? '-', file.path].map(plainWord),
   ].join(' ')
+}
+
+function keyLine({ certificate, privateKey }: KeyOnNode): string {
+  return `${plainWord(certificate)} ${plainWord(privateKey)}`
 }
 
 /** @returns a mode as `ls -l` shows it: 0o640 → `-rw-r-----`. */

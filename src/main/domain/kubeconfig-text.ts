@@ -77,7 +77,9 @@ export function textOf(parts: readonly KubeconfigPart[], current: string): strin
               'client-key-data': base64(pems.privateKey),
             }
           : {
-              'client-certificate': request.paths.certificate,
+              ...(request.paths.certificate === undefined
+                ? { 'client-certificate-data': base64(pems.certificate) }
+                : { 'client-certificate': request.paths.certificate }),
               'client-key': request.paths.privateKey,
             },
     })),

@@ -29,7 +29,18 @@ export function kubeconfigRequest(
     userName: item.profile.subject.commonName,
     server,
     ...(user?.namespace === undefined ? {} : { namespace: user.namespace }),
+    ...(item.privateKey === 'elsewhere' ? { paths: keyPathsOf(cluster, item) } : {}),
   }
+}
+
+/** Nodes keep a pair where their layout says; people keep the key beside their kubeconfig. */
+function keyPathsOf(
+  { layout }: Cluster,
+  item: PlannedCertificate,
+): NonNullable<KubeconfigRequest['paths']> {
+  for (const place of layouts[layout].places[item.spec])
+    if (place.as === 'kubeconfig' && place.pair) return place.pair
+  return { privateKey: `${safeFileName(item.user ?? item.key)}.key` }
 }
 
 /** @returns the row of the authority that signs what API servers show. */

@@ -50,12 +50,20 @@ function checkBundle(
       )
     checkModes(file, refuse)
     for (const item of secretsOf(file, items)) {
+      if (holdsKey(file) && item.kind === 'certificate' && item.privateKey === 'elsewhere')
+        throw refuse('Its key was made elsewhere and is not here.')
       const because = node
         ? whyNotOnNode(cluster, node, item)
         : whyNotForAdmin(cluster, item, isOnly)
       if (because !== undefined) throw refuse(because)
     }
   }
+}
+
+function holdsKey({ content }: BundleFile): boolean {
+  return content.from === 'kubeconfig'
+    ? content.kubeconfig.paths === undefined
+    : content.from !== 'certificate' && content.from !== 'public-key'
 }
 
 /** The rows whose key, secret or shared public key a file holds. */
@@ -139,7 +147,7 @@ function checkModes(file: BundleFile, refuse: (because: string) => AppError): vo
   const { content } = file
   const isSecret =
     content.from === 'private-key' ||
-    content.from === 'kubeconfig' ||
+    (content.from === 'kubeconfig' && content.kubeconfig.paths === undefined) ||
     (content.from === 'filled' && content.parts.some(isSecretPart))
   if (isSecret && !file.isPrivate) throw refuse('It holds a key and is not marked private.')
   if (file.isPrivate && (file.mode & 0o077) !== 0)

@@ -20,6 +20,9 @@ import {
 } from './material'
 import { filledBytes } from './filling'
 import { stopIfCancelled } from './operations'
+import { refuseWaiting, waitingIn, waitingOf } from './waiting'
+import { changesBetween } from '../domain/changes'
+import type { RowKey } from '../domain/plan/spec'
 import type {
   Archive,
   ArchiveFile,
@@ -97,7 +100,9 @@ export function previewBundle(state: ProjectState, node: string): BundleView | n
   return bundle ? bundleViews(state, applied)(bundle) : null
 }
 
-function bundleViews(state: ProjectState, { cluster }: Applied): (bundle: Bundle) => BundleView {
+function bundleViews(state: ProjectState, applied: Applied): (bundle: Bundle) => BundleView {
+  const { cluster } = applied
+  const waiting = new Set(waitingOf(state, applied).map(({ item }) => item.key))
   const roles = new Map(cluster.nodes.map((node) => [node.name, node.roles]))
   return (unfinished) => {
     // Digests of equal length stand in for the real ones, which would need the keys.
@@ -110,6 +115,7 @@ function bundleViews(state: ProjectState, { cluster }: Applied): (bundle: Bundle
     const { name, node, files } = finish(unfinished, placeholders)
     const views = files.map((file) => fileView(state, file))
     return {
+      waiting: waitingIn(unfinished, waiting),
       name,
       node: node ?? null,
       roles: [...((node === undefined ? undefined : roles.get(node)) ?? [])],
@@ -123,7 +129,7 @@ function bundleViews(state: ProjectState, { cluster }: Applied): (bundle: Bundle
 /**
  * Writes bundles into a folder. All appear at the end together; when one fails or the export is
  * cancelled, none does and what was there before stays.
- * Errors `nothing-issued`, `input-refused`, `target-unwritable`, `cancelled` and those of `Vault`.
+ * Errors `nothing-issued`, `requests-waiting`, `changes-waiting`, `input-refused`, `target-unwritable`, `cancelled` and those of `Vault`.
  */
 export async function exportBundles(
   state: ProjectState,
@@ -131,7 +137,10 @@ export async function exportBundles(
   { archive, folders, store }: ExportPorts,
   options: ExportOptions,
 ): Promise<ExportedBundle[]> {
-  const bundles = chosen(bundlesOf(state), options.bundles)
+  const applied = appliedOf(state)
+  const bundles = chosen(bundlesOf(state, applied), options.bundles)
+  const waiting = waitingKeys(state, applied)
+  for (const bundle of bundles) refuseWaiting(bundle, waiting)
   const material = createMaterial(state, vault, store)
   const stage = await folders.stage(options.folder)
   const written: (ExportedBundle | undefined)[] = bundles.map(() => undefined)
@@ -170,6 +179,17 @@ export async function exportBundles(
   }
 }
 
+/**
+ * @returns the rows that wait for something from outside. Throws `changes-waiting` while an authority that
+ * was brought or given up has not been applied: old certificates and a new authority do not go together.
+ */
+function waitingKeys(state: ProjectState, applied: Applied): ReadonlySet<RowKey> {
+  const { changes } = changesBetween(applied.plan, state.issued)
+  const isOpen = changes.some((change) => change.kind !== 'retired' && change.needs === undefined)
+  if (isOpen) throw new AppError('changes-waiting')
+  return new Set(waitingOf(state, applied).map(({ item }) => item.key))
+}
+
 function chosen(bundles: readonly Bundle[], names: readonly string[] | undefined): Bundle[] {
   if (names === undefined) return [...bundles]
   const unknown = names.find((name) => !bundles.some((bundle) => bundle.name === name))
@@ -202,9 +222,19 @@ function fileView(state: ProjectState, file: BundleFile): BundleView['files'][nu
     mode: file.mode.toString(8),
     owner: `${file.owner.user}:${file.owner.group}`,
     isPrivate: file.isPrivate,
-    bytes: sizeOf(state, file),
+    bytes: sizeIfIssued(state, file),
     why: file.why,
     spec: file.spec ?? null,
+  }
+}
+
+/** A file whose certificate has not come yet has no size. */
+function sizeIfIssued(state: ProjectState, file: BundleFile): number {
+  try {
+    return sizeOf(state, file)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'certificate-not-found') return 0
+    throw error
   }
 }
 
@@ -224,11 +254,11 @@ function sizeOf(state: ProjectState, { content }: BundleFile): number {
     case 'private-key':
       return privateKeyPemBytes(issuedRow(state, content.row))
     case 'kubeconfig': {
-      const { row, authority, trust } = content.kubeconfig
+      const { row, authority, trust, paths } = content.kubeconfig
       const text = kubeconfigText(content.kubeconfig, {
         authority: chainPem(state, authority, trust),
         certificate: chainPem(state, row, 'chain'),
-        privateKey: ' '.repeat(privateKeyPemBytes(issuedRow(state, row))),
+        privateKey: paths ? '' : ' '.repeat(privateKeyPemBytes(issuedRow(state, row))),
       })
       return Buffer.byteLength(text)
     }

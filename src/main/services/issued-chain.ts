@@ -1,5 +1,8 @@
 import type { IssuedCertificate } from '../domain/ledger'
+import { everIssued } from '../domain/ledger-fold'
 import type { RowKey } from '../domain/plan/spec'
+import { certificateDer } from '../pki/pem'
+import { parseCertificate } from '../pki/structure'
 import type { ProjectState } from './project-state'
 
 /**
@@ -17,6 +20,25 @@ export function issuedChain(state: ProjectState, issued: IssuedCertificate): Iss
   return chain
 }
 
+/**
+ * @returns the PEM of a certificate and of everything above it, to the root where that is known, also
+ *   what an authority that was brought came with. The root is left out for a chain that is sent.
+ */
+export function chainPems(
+  state: ProjectState,
+  issued: IssuedCertificate,
+  form: 'with-root' | 'without-root' = 'with-root',
+): string[] {
+  const chain = issuedChain(state, issued)
+  const pems = [...chain.map(({ pem }) => pem), ...(chain.at(-1)?.above ?? [])]
+  return form === 'with-root' ? pems : pems.filter((pem) => !isSelfIssued(pem))
+}
+
+function isSelfIssued(pem: string): boolean {
+  const { subject, issuer } = parseCertificate(certificateDer(pem))
+  return subject.equals(issuer)
+}
+
 function versionOf(
   state: ProjectState,
   { key, version }: { readonly key: RowKey; readonly version: number },
@@ -25,8 +47,6 @@ function versionOf(
   const found =
     latest?.version === version
       ? latest
-      : state.ledger
-          .flatMap(({ act }) => (act.type === 'issued' ? act.issued : []))
-          .find((item) => item.key === key && item.version === version)
+      : everIssued(state.ledger).find((item) => item.key === key && item.version === version)
   return found?.kind === 'authority' || found?.kind === 'certificate' ? found : undefined
 }

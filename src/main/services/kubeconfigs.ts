@@ -69,8 +69,14 @@ export function previewKubeconfig(
     endpoints,
     endpoint: chosen,
     form: choice.form ?? 'embedded',
-    beside: request.paths === undefined ? [] : Object.values(request.paths),
-    lines: maskedLines(kubeconfigText(request, pems), [privateKeyPemBytes(issued)]),
+    beside:
+      request.paths === undefined || item.privateKey === 'elsewhere'
+        ? []
+        : Object.values(request.paths),
+    lines: maskedLines(
+      kubeconfigText(request, pems),
+      request.paths === undefined ? [privateKeyPemBytes(issued)] : [],
+    ),
     notAfter: issued.notAfter,
     daysLeft: daysLeft(issued.notAfter, now),
     rbac: rbacOf(applied, item),
@@ -97,11 +103,12 @@ export async function writeKubeconfig(
   vault: Vault,
   store: Pick<ProjectStore, 'readKeys'>,
 ): Promise<KubeconfigFile> {
-  const { request, fileName } = requestFor(state, key, choice)
+  const { item, request, fileName } = requestFor(state, key, choice)
   const material = createMaterial(state, vault, store)
   try {
     const content = await material.contentOf({ from: 'kubeconfig', kubeconfig: request })
-    if (request.paths === undefined) return { fileName, content, beside: [] }
+    const isWhole = request.paths === undefined || item.privateKey === 'elsewhere'
+    if (isWhole) return { fileName, content, beside: [] }
     const { authority, certificate, privateKey } = pathsBeside(fileName)
     const pems = publicPems(state, request)
     const keyFile = await material.contentOf({ from: 'private-key', row: key })
@@ -160,7 +167,7 @@ export function requestFor(
     fileName,
     request: {
       ...kubeconfigRequest(applied.cluster, item, choice.server),
-      ...(form === 'paths' ? { paths: pathsBeside(fileName) } : {}),
+      ...(form === 'paths' && item.privateKey === 'here' ? { paths: pathsBeside(fileName) } : {}),
     },
   }
 }

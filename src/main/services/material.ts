@@ -7,7 +7,7 @@ import type { Issued } from '../domain/ledger'
 import type { RowKey } from '../domain/plan/spec'
 import { toPem } from '../pki/pem'
 import { filled, type Chain, type FillSizes } from './filling'
-import { issuedChain } from './issued-chain'
+import { chainPems } from './issued-chain'
 import type { ProjectStore, SealedKeys, Vault } from './ports'
 import { sealId, type ProjectState } from './project-state'
 
@@ -78,12 +78,12 @@ export function createMaterial(
         case 'private-key':
           return Buffer.from(await privateKeyPem(content.row))
         case 'kubeconfig': {
-          const { row, authority, trust } = content.kubeconfig
+          const { row, authority, trust, paths } = content.kubeconfig
           return Buffer.from(
             kubeconfigText(content.kubeconfig, {
               authority: chainPem(state, authority, trust),
               certificate: chainPem(state, row, 'chain'),
-              privateKey: await privateKeyPem(row),
+              privateKey: paths ? '' : await privateKeyPem(row),
             }),
           )
         }
@@ -154,10 +154,8 @@ export function chainPem(state: ProjectState, row: RowKey, form: 'chain' | 'alon
   const issued = issuedRow(state, row)
   if (!isIssuedCertificate(issued)) throw new AppError('certificate-not-found', { name: row })
   if (form === 'alone') return issued.pem
-  return issuedChain(state, issued)
-    .filter(({ key, authority }) => issued.kind === 'authority' || authority.key !== key)
-    .map(({ pem }) => pem)
-    .join('')
+  const isSent = issued.kind !== 'authority'
+  return chainPems(state, issued, isSent ? 'without-root' : 'with-root').join('')
 }
 
 /** @returns the PEM (SubjectPublicKeyInfo) of a key pair's row. */

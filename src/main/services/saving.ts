@@ -7,7 +7,7 @@ import type { RowKey } from '../domain/plan/spec'
 import { encryptPkcs8 } from '../pki/pbes2'
 import { certificateDer, fromPem, toPem } from '../pki/pem'
 import { writePkcs12 } from '../pki/pkcs12'
-import { issuedChain } from './issued-chain'
+import { chainPems } from './issued-chain'
 import { createMaterial } from './material'
 import type { ProjectStore, Vault } from './ports'
 import type { ProjectState } from './project-state'
@@ -52,6 +52,9 @@ export function checkSaveChoice(state: ProjectState, key: RowKey, choice: SaveCh
     throw new AppError('input-refused', { reason })
   }
   if (!('passphrase' in choice)) return
+  const issued = savedRow(state, key)
+  if (issued.kind !== 'key-pair' && issued.privateKeyBytes === null)
+    throw new AppError('key-elsewhere', { name: labelFor(key) })
   if ([...choice.passphrase.normalize('NFC')].length < minimumPassphrase)
     throw new AppError('passphrase-weak', { minimum: minimumPassphrase })
 }
@@ -129,5 +132,5 @@ async function privateContent(
 
 /** PEM, the certificate first, the root last. */
 function chainOf(state: ProjectState, issued: SavedRow): string[] {
-  return issued.kind === 'key-pair' ? [] : issuedChain(state, issued).map(({ pem }) => pem)
+  return issued.kind === 'key-pair' ? [] : chainPems(state, issued)
 }

@@ -65,6 +65,22 @@ $PAIRS
 EOF
 }
 
+# Keys that this node made itself: they must be there, and belong to the certificates that came.
+check_keys_here() {
+  while read -r public key; do
+    [ -n "$public" ] || continue
+    [ -f "$root$key" ] || die 3 "$root$key is missing: this node makes its keys itself. Run $REQUEST_SCRIPT
+here, have its requests signed, and take the new bundle. Nothing was changed."
+    command -v openssl >/dev/null 2>&1 || continue
+    one=$(openssl x509 -in "$public" -noout -pubkey 2>/dev/null) || one=unreadable
+    other=$(openssl pkey -in "$root$key" -pubout 2>/dev/null) || other=unusable
+    [ "$one" = "$other" ] || die 4 "$root$key does not belong to $public: it was made anew after the
+request. Run $REQUEST_SCRIPT again, have its requests signed, and take the new bundle. Nothing was changed."
+  done <<EOF
+$KEYS_HERE
+EOF
+}
+
 # is_same PATH TARGET PERMISSIONS USER GROUP: content, mode and, for root, owner.
 is_same() {
   [ -f "$2" ] && [ ! -h "$2" ] || return 1

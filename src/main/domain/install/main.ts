@@ -21,6 +21,7 @@ fi
 
 check_manifest
 check_pairs
+check_keys_here
 resume
 say "Files of $NODE:"
 compare
