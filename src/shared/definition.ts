@@ -177,6 +177,17 @@ export const Pki = z.strictObject({
     .prefault({}),
   subject: AuthoritySubject.default({}),
   /**
+   * `cluster`: authorities can sign for the names and addresses of this cluster alone (RFC 5280
+   * §4.2.1.10). Domains and networks leave room for nodes that come later.
+   */
+  nameConstraints: z
+    .strictObject({
+      mode: z.enum(['none', 'cluster']).default('none'),
+      dnsDomains: z.array(NameOrAddress).max(64).default([]),
+      networks: z.array(boundedText(100)).max(64).default([]),
+    })
+    .prefault({}),
+  /**
    * `control-planes`: kubeadm's usual form, the controller-manager can sign requests.
    * `kept`: kubeadm's external CA mode, no authority key leaves this app.
    */

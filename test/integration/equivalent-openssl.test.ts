@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readDefinition } from '../../src/main/domain/definition-file'
 import { certificateDetail } from '../../src/main/services/certificates'
+import { CertificateDefinition } from '../../src/shared/definition'
 import type { Hierarchy, KeyAlgorithm } from '../../src/shared/definition'
 import type { CertificateDetail } from '../../src/shared/models'
 import { answerOf, extensionOf, judge, opensslText } from '../support/openssl'
@@ -14,6 +15,26 @@ const folders: string[] = []
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
+
+/** One of every kind of name and usage. */
+function furtherCertificates(): CertificateDefinition[] {
+  return [
+    {
+      name: 'bank',
+      commonName: 'Example Bank',
+      organizations: ['bank', 'Über'],
+      dnsNames: ['bank.example', '*.bank.example'],
+      addresses: ['10.9.9.9', 'fd00::9'],
+      uris: ['spiffe://lab.internal/bank', 'urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66'],
+      emails: ['Ops@bank.example'],
+      usages: ['clientAuth', 'serverAuth', '1.3.6.1.5.5.7.3.17'],
+    },
+    { name: 'etcd-scraper', authority: 'etcd-ca', usages: ['clientAuth'] },
+    { name: 'stamp', usages: ['timeStamping'] },
+    { name: 'code', usages: ['codeSigning', 'emailProtection'], emails: ['dev@lab.internal'] },
+    { name: 'responder', usages: ['OCSPSigning'] },
+  ].map((entry) => CertificateDefinition.parse(entry))
+}
 
 /** Every row of an example, issued with one algorithm. */
 async function detailsOf(
@@ -25,6 +46,8 @@ async function detailsOf(
   if (!definition) throw new Error(`${example} has errors`)
   definition.spec.pki.keyAlgorithm = algorithm
   definition.spec.pki.hierarchy = hierarchy
+  definition.spec.pki.nameConstraints.mode = 'cluster'
+  definition.spec.certificates = furtherCertificates()
   const { projects, apply, clock } = servicesInMemory()
   const { project } = await projects.create(definition)
   await apply(project.id)
@@ -52,6 +75,7 @@ function comparable(pem: string) {
     extendedKeyUsage: extensionOf(text, 'X509v3 Extended Key Usage'),
     basicConstraints: extensionOf(text, 'X509v3 Basic Constraints'),
     altNames: extensionOf(text, 'X509v3 Subject Alternative Name'),
+    nameConstraints: extensionOf(text, 'X509v3 Name Constraints'),
     hasSubjectKeyId: extensionOf(text, 'X509v3 Subject Key Identifier') !== undefined,
     hasAuthorityKeyId: extensionOf(text, 'X509v3 Authority Key Identifier') !== undefined,
   }

@@ -127,6 +127,18 @@ export const subjectKeyId = (key: Key): Extension =>
 export const authorityKeyId = (key: Key): Extension =>
   extension(extensionOids.authorityKeyIdentifier, false, sequence(context(0, keyId(key))))
 /** `IP:` and hex for addresses, bare text for DNS names. */
+/** Name constraints that let in domains. */
+export const permitted = (critical: boolean, ...domains: string[]): Extension =>
+  extension(
+    extensionOids.nameConstraints,
+    critical,
+    sequence(
+      context(
+        0,
+        domains.map((domain) => sequence(context(2, Buffer.from(domain, 'latin1')))),
+      ),
+    ),
+  )
 export const names = (critical: boolean, ...list: string[]): Extension =>
   extension(
     extensionOids.subjectAltName,

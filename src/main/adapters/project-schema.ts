@@ -86,6 +86,7 @@ const Profile = z.looseObject({
   keyAlgorithm: KeyAlgorithm,
   validityHours: whole,
   pathLength: whole.optional(),
+  nameConstraints: z.looseObject({ dnsNames: z.array(text), networks: z.array(text) }).optional(),
 })
 
 const RowVersion = z.looseObject({ key: text, version: whole })

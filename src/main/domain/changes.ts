@@ -1,6 +1,8 @@
 import { isAsStrong } from './key-strength'
 import { isBrought, isIssuedCertificate } from './ledger'
 import type { Issued, IssuedCertificate } from './ledger'
+import { constraintTexts, uncovered } from './name-constraints'
+import type { NameConstraints } from './name-constraints'
 import { altNameTexts } from './plan/spec'
 import type { CertificateProfile, Plan, PlannedCertificate, PlannedItem, RowKey } from './plan/spec'
 import { subjectText } from './plan/subject'
@@ -15,7 +17,7 @@ export type Reason =
       readonly after: string
     }
   | {
-      readonly code: 'alt-names'
+      readonly code: 'alt-names' | 'name-constraints'
       readonly added: readonly string[]
       readonly removed: readonly string[]
     }
@@ -153,10 +155,24 @@ function profileReasons(was: CertificateProfile, is: CertificateProfile): readon
   return [
     ...differing('subject', subjectText(was.subject), subjectText(is.subject)),
     ...altNameReasons(was, is),
+    ...constraintReasons(was.nameConstraints, is.nameConstraints),
     ...differing('usages', was.usages.join(', '), is.usages.join(', ')),
     ...differing('key-algorithm', was.keyAlgorithm, is.keyAlgorithm),
     ...differing('validity', lifetimeText(was.validityHours), lifetimeText(is.validityHours)),
   ]
+}
+
+/** More than is wanted is let in by many an authority whose cluster has shrunk; that is no reason. */
+function constraintReasons(
+  was: NameConstraints | undefined,
+  is: NameConstraints | undefined,
+): readonly Reason[] {
+  if (is === undefined)
+    return was === undefined
+      ? []
+      : [{ code: 'name-constraints', added: [], removed: constraintTexts(was) }]
+  const added = was === undefined ? constraintTexts(is) : uncovered(is, was)
+  return added.length === 0 ? [] : [{ code: 'name-constraints', added, removed: [] }]
 }
 
 function altNameReasons(before: CertificateProfile, after: CertificateProfile): readonly Reason[] {

@@ -1,3 +1,4 @@
+import type { NameConstraints } from './name-constraints'
 import type { AuthorityId, Usage } from './plan/spec'
 import type {
   AuthoritySubject,
@@ -54,6 +55,8 @@ export type Cluster = {
       readonly user: number
     }
     readonly subject: AuthoritySubject
+    /** Room in the limits of authorities beside the names that they sign; undefined for no limits. */
+    readonly nameConstraints: NameConstraints | undefined
     readonly authorityKeys: 'control-planes' | 'kept'
     readonly kubeletClientGroup: 'none' | 'kubeadm:cluster-admins'
   }

@@ -60,6 +60,7 @@ export function clusterFrom(definition: ClusterDefinition): Cluster {
         user: hoursOf(spec.pki.validity.user),
       },
       subject: filled(spec.pki.subject),
+      nameConstraints: constraintsFrom(spec.pki.nameConstraints),
       authorityKeys: spec.pki.authorityKeys,
       kubeletClientGroup: spec.pki.kubeletClientGroup,
     },
@@ -122,6 +123,21 @@ function networkFrom({ spec }: ClusterDefinition): Cluster['network'] {
     dnsDomain: normaliseName(spec.network.dnsDomain),
     serviceAddresses: services.map((cidr) => addressIn(cidr, 1n)),
     dnsAddress: addressIn(first, 10n),
+  }
+}
+
+function constraintsFrom({
+  mode,
+  dnsDomains,
+  networks,
+}: ClusterDefinition['spec']['pki']['nameConstraints']): Cluster['pki']['nameConstraints'] {
+  if (mode === 'none') return undefined
+  return {
+    dnsNames: dnsDomains.map((text) => {
+      const name = normaliseName(text)
+      return isSubdomain(name) ? name : refuse(`${text} is not a domain.`)
+    }),
+    networks: networks.map((text) => cidrFrom(text).text),
   }
 }
 

@@ -21,6 +21,7 @@ import {
   basicConstraintsExtension,
   extendedKeyUsageExtension,
   keyUsageExtension,
+  nameConstraintsExtension,
   subjectKeyIdExtension,
 } from './extensions'
 import { keyIdOf } from './fingerprints'
@@ -197,13 +198,14 @@ function extensions(
   isSubjectEmpty: boolean,
   name: string,
 ): DerNode[] {
-  const { isAuthority, altNames, usages, pathLength } = profile
+  const { isAuthority, altNames, usages, pathLength, nameConstraints } = profile
   const isRsa = key.asymmetricKeyType === 'rsa'
   const hasAltNames = altNameTexts(altNames).length > 0
   return [
     keyUsageExtension(keyUsagesOf(isAuthority, isRsa, usages)),
     ...(isAuthority || usages.length === 0 ? [] : [extendedKeyUsageExtension(usages)]),
     basicConstraintsExtension(isAuthority, pathLength),
+    ...(nameConstraints ? [nameConstraintsExtension(nameConstraints, name)] : []),
     subjectKeyIdExtension(keyIdOf(spki)),
     ...(signer === 'self' ? [] : [authorityKeyIdExtension(signer.keyId)]),
     ...(hasAltNames ? [altNameExtension(altNames, isSubjectEmpty, name)] : []),

@@ -1,5 +1,6 @@
 /** Certificate extensions, as written (RFC 5280 §4.2.1). */
 import ipaddr from 'ipaddr.js'
+import type { NameConstraints } from '../domain/name-constraints'
 import type { AltNames, Usage } from '../domain/plan/spec'
 import { AppError } from '../../shared/errors'
 import {
@@ -48,6 +49,47 @@ export function basicConstraintsExtension(isAuthority: boolean, pathLength?: num
   const bound = pathLength === undefined ? [] : [unsignedInteger(Uint8Array.of(pathLength))]
   const value = isAuthority ? sequence(booleanTrue(), ...bound) : sequence()
   return extension(extensionOids.basicConstraints, true, value)
+}
+
+/**
+ * Critical (§4.2.1.10): a program that does not know it must refuse the chain.
+ *
+ * @param constraints networks as `address/prefix`.
+ * @param name whose certificate it is, for errors.
+ * @throws AppError `certificate-refused` for what is no domain or no network.
+ */
+export function nameConstraintsExtension(constraints: NameConstraints, name: string): DerNode {
+  const refuse = (text: string) =>
+    new AppError('certificate-refused', {
+      name,
+      reason: `${JSON.stringify(text)} cannot limit which names it signs.`,
+    })
+  const domains = constraints.dnsNames.map((domain) => {
+    if (!/^[\x21-\x7e]{1,253}$/.test(domain)) throw refuse(domain)
+    return sequence(context(2, Buffer.from(domain, 'latin1')))
+  })
+  const networks = constraints.networks.map((network) => {
+    const bytes = networkBytes(network)
+    if (!bytes) throw refuse(network)
+    return sequence(context(7, bytes))
+  })
+  return extension(
+    extensionOids.nameConstraints,
+    true,
+    sequence(context(0, [...domains, ...networks])),
+  )
+}
+
+/** Address and mask, 8 or 32 octets. */
+function networkBytes(network: string): Uint8Array | undefined {
+  const [text = '', prefix = ''] = network.split('/')
+  const address = addressBytes(text)
+  if (!address || !/^\d{1,3}$/.test(prefix) || Number(prefix) > address.length * 8) return undefined
+  const mask = Uint8Array.from(address, (_, index) => {
+    const bits = Math.min(8, Math.max(0, Number(prefix) - 8 * index))
+    return (0xff << (8 - bits)) & 0xff
+  })
+  return Buffer.concat([address.map((byte, index) => byte & (mask[index] ?? 0)), mask])
 }
 
 /** @param keyId of the certificate's own key. */

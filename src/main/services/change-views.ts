@@ -95,6 +95,12 @@ function reasonView(
     }
     case 'alt-names':
       return { text: '', added: [...reason.added], removed: [...reason.removed] }
+    case 'name-constraints':
+      return {
+        text: 'Names that it may sign',
+        added: [...reason.added],
+        removed: [...reason.removed],
+      }
     case 'authority':
       return plain(`Its authority ${labelFor(reason.authority)} is new`)
     case 'private-key':

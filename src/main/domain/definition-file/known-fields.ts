@@ -24,6 +24,7 @@ const places: readonly (readonly [FilePath, string])[] = [
   [['spec', 'network'], 'spec.network'],
   [['spec', 'pki'], 'spec.pki'],
   [['spec', 'pki', 'validity'], 'spec.pki.validity'],
+  [['spec', 'pki', 'nameConstraints'], 'spec.pki.nameConstraints'],
   [['spec', 'apiServer'], 'spec.apiServer'],
   [['spec', 'etcd'], 'spec.etcd'],
   [['spec', 'nodes', 0], 'a node'],

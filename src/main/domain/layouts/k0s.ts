@@ -67,6 +67,10 @@ export const k0s: Layout = {
   joinsByHash: false,
   renewsSince: {},
   limits: {
+    nameConstraints: {
+      allowed: ['none'],
+      why: 'k0s signs certificates itself, for names that are not known here, and would stop at the first one outside of the limits.',
+    },
     keyAlgorithms: {
       allowed: ['rsa-2048', 'rsa-3072', 'rsa-4096', 'ecdsa-p256', 'ecdsa-p384'],
       why: 'k0s signs with cfssl, which knows RSA and EC authorities.',

@@ -43,6 +43,10 @@ export function k3sLimits(name: string): Layout['limits'] {
       allowed: ['here'],
       why: `Nodes of ${name} make their keys themselves in any case, and ${name} signs for them.`,
     },
+    nameConstraints: {
+      allowed: ['none'],
+      why: `${name} signs certificates itself, for names that are not known here, and would stop at the first one outside of the limits.`,
+    },
     hierarchies: {
       allowed: ['separate', 'two-tier'],
       why: `In ${name}, whoever may call must not be able to pose as a server, or as etcd.`,

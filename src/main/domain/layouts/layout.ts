@@ -143,6 +143,7 @@ export type Limits = {
   readonly keyAlgorithms?: Limit<KeyAlgorithm>
   readonly authorityKeys?: Limit<Cluster['pki']['authorityKeys']>
   readonly hierarchies?: Limit<Hierarchy>
+  readonly nameConstraints?: Limit<'none' | 'cluster'>
   /** Of nodes; people's keys may be made anywhere. */
   readonly privateKeys?: Limit<PrivateKeys>
 }

@@ -42,6 +42,10 @@ export const talos: Layout = {
   joinsByHash: false,
   renewsSince: {},
   limits: {
+    nameConstraints: {
+      allowed: ['none'],
+      why: 'Talos signs certificates itself, for names that are not known here, and would stop at the first one outside of the limits.',
+    },
     topologies: {
       allowed: ['stacked'],
       why: 'Talos runs etcd on its control planes. Nodes for etcd alone have no place in it.',

@@ -1,5 +1,6 @@
 /** The configuration file that `openssl req` and `openssl ca` read (config(5), x509v3_config(5)). */
 import type { KeyAlgorithm } from '../../../shared/definition'
+import { addressOf, parseCidr } from '../addresses'
 import { keyUsagesOf } from '../key-usages'
 import type { CertificateProfile, Subject } from '../plan/spec'
 import { isCriticalUsage, orderedUsages } from '../usages'
@@ -23,6 +24,7 @@ export type ConfigInput = {
  */
 export function configText({ profile, isSelfSigned, signingAlgorithm }: ConfigInput): string {
   const names = altNameLines(profile)
+  const limits = constraintLines(profile)
   return [
     '[req]',
     'prompt             = no',
@@ -37,6 +39,7 @@ export function configText({ profile, isSelfSigned, signingAlgorithm }: ConfigIn
     '[v3]',
     ...extensionLines(profile, isSelfSigned, names.length > 0),
     ...(names.length > 0 ? ['', '[names]', ...names] : []),
+    ...(limits.length > 0 ? ['', '[permitted]', ...limits] : []),
     '',
     `[${signingSection}]`,
     `database        = ${signedFolder}/index.txt`,
@@ -106,7 +109,7 @@ function subjectLines({ C, ST, L, OU, organizations, commonName }: Subject): str
 }
 
 function extensionLines(
-  { isAuthority, usages, keyAlgorithm, pathLength }: CertificateProfile,
+  { isAuthority, usages, keyAlgorithm, pathLength, nameConstraints }: CertificateProfile,
   isSelfSigned: boolean,
   hasNames: boolean,
 ): string[] {
@@ -117,6 +120,7 @@ function extensionLines(
   const critical = isCriticalUsage(usages) ? 'critical, ' : ''
   return [
     `basicConstraints       = critical, ${constraints}`,
+    ...(nameConstraints ? ['nameConstraints        = critical, @permitted'] : []),
     `keyUsage               = critical, ${keyUsages.join(', ')}`,
     ...(isAuthority || usages.length === 0
       ? []
@@ -135,6 +139,24 @@ function altNameLines({ altNames }: CertificateProfile): string[] {
     ...lines('email', altNames.emails),
     ...lines('IP', altNames.addresses),
     ...lines('URI', altNames.uris),
+  ]
+}
+
+/** Addresses with their masks; the same text before the dot may come once only, so they are numbered. */
+function constraintLines({ nameConstraints }: CertificateProfile): string[] {
+  if (!nameConstraints) return []
+  const { dnsNames, networks } = nameConstraints
+  return [
+    ...dnsNames.map((name, index) => `permitted;DNS.${index + 1} = ${escaped(name)}`),
+    ...networks.flatMap((text, index) => {
+      const result = parseCidr(text)
+      if (!result.ok) return []
+      const { family, network, prefix } = result.cidr
+      const bits = family === 4 ? 32n : 128n
+      const mask = ((1n << bits) - 1n) ^ ((1n << (bits - BigInt(prefix))) - 1n)
+      const [address, ones] = [network, mask].map((value) => addressOf(family, value).text)
+      return [`permitted;IP.${index + 1} = ${address ?? ''}/${ones ?? ''}`]
+    }),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { KeyAlgorithm } from '../../../shared/definition'
 import { AppError } from '../../../shared/errors'
 import type { Cluster } from '../cluster'
 import { layouts } from '../layouts'
+import { constrained } from '../name-constraints'
 import { authorities, keyPairs, secrets } from './authorities'
 import { clients } from './clients'
 import { extra, extraItem } from './extra'
@@ -77,7 +78,7 @@ export function planFor(cluster: Cluster): Plan {
   for (const node of cluster.nodes)
     for (const { spec, roles } of nodeRows)
       if (roles.some((role) => node.roles.includes(role))) add(spec, { node })
-  return { items }
+  return { items: constrained(cluster, items) }
 }
 
 /** @returns the name shown in lists: `kube-apiserver`, `etcd-server`, a user's name. */

@@ -1,3 +1,4 @@
+import type { NameConstraints } from '../name-constraints'
 import type { Cluster, ClusterNode, ClusterUser } from '../cluster'
 import type {
   Hierarchy,
@@ -162,6 +163,8 @@ export type CertificateProfile = {
   readonly keyAlgorithm: KeyAlgorithm
   /** How many authorities may follow below this one (RFC 5280 §4.2.1.9); without it, any number. */
   readonly pathLength?: number | undefined
+  /** What an authority may sign names for; without it, everything. */
+  readonly nameConstraints?: NameConstraints | undefined
   /** Whole hours, so that `90d` and `8760h` are kept exactly. */
   readonly validityHours: number
 }

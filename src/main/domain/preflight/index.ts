@@ -6,6 +6,7 @@ import { certificateIdentityRules } from './certificate-identity-rules'
 import { certificateNameRules } from './certificate-name-rules'
 import { certificateRules } from './certificate-rules'
 import { clusterRules } from './cluster-rules'
+import { constraintRules } from './constraint-rules'
 import { endpointRules } from './endpoint-rules'
 import { layoutRules } from './layout-rules'
 import { networkRules } from './network-rules'
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   ...nodeRules,
   ...addressRules,
   ...pkiRules,
+  ...constraintRules,
   ...userRules,
   ...userRightRules,
   ...certificateRules,

@@ -78,6 +78,20 @@ export const layoutRules: readonly Rule[] = [
     },
   },
   {
+    code: 'layout-name-constraints',
+    severity: 'error',
+    *check({ spec: { layout, pki } }): Iterable<Problem> {
+      const { title, limits } = layouts[layout]
+      const path = ['spec', 'pki', 'nameConstraints', 'mode']
+      yield* outside(
+        path,
+        pki.nameConstraints.mode,
+        limits.nameConstraints,
+        () => `${title} cannot work with authorities that are limited to some names.`,
+      )
+    },
+  },
+  {
     code: 'layout-hierarchy-better',
     severity: 'warning',
     *check({ spec: { layout, pki } }): Iterable<Problem> {

@@ -2,6 +2,7 @@
 import { AppError } from '../../../shared/errors'
 import { authorityRules } from './authority-rules'
 import type { CertificateSet } from './certificate-set'
+import { constraintRules } from './constraint-rules'
 import { formRules } from './form-rules'
 import { identityRules } from './identity-rules'
 import { keyPairRules, keyRules } from './key-rules'
@@ -27,6 +28,7 @@ export const certificateRules: readonly CertificateRule[] = [
   ...timeRules,
   ...keyRules,
   ...authorityRules,
+  ...constraintRules,
   ...usageRules,
   ...nameRules,
   ...serverRules,

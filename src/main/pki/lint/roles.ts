@@ -14,6 +14,7 @@ type Shape = {
   readonly kind?: AppliesTo
 }
 
+const authority: Shape = { isAuthority: true }
 const server: readonly Usage[] = ['serverAuth']
 const client: readonly Usage[] = ['clientAuth']
 const both: readonly Usage[] = ['serverAuth', 'clientAuth']
@@ -21,12 +22,21 @@ const both: readonly Usage[] = ['serverAuth', 'clientAuth']
 /**
  * https://kubernetes.io/docs/setup/best-practices/certificates/ and
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#core-component-roles.
- * A row that is not here is judged by what its profile says.
+ * A row that is not here, such as a further certificate, is judged by what its profile says.
  */
 const shapes: Readonly<Partial<Record<SpecId, Shape>>> = {
-  ca: { isAuthority: true },
-  'etcd-ca': { isAuthority: true },
-  'front-proxy-ca': { isAuthority: true },
+  'root-ca': authority,
+  ca: authority,
+  'etcd-ca': authority,
+  'front-proxy-ca': authority,
+  // k3s and RKE2: https://docs.k3s.io/cli/certificate#using-custom-ca-certificates
+  'server-ca': authority,
+  'client-ca': authority,
+  'request-header-ca': authority,
+  'etcd-server-ca': authority,
+  'etcd-peer-ca': authority,
+  // Talos: https://www.talos.dev/latest/talos-guides/configuration/certificate-authorities/
+  'os-ca': authority,
   apiserver: { usages: server, kind: 'API servers' },
   'apiserver-kubelet-client': { usages: client, isSuper: true },
   'apiserver-etcd-client': { usages: client, isSuper: true },
@@ -38,6 +48,8 @@ const shapes: Readonly<Partial<Record<SpecId, Shape>>> = {
   scheduler: { usages: client, commonName: 'system:kube-scheduler' },
   'kubelet-client': { usages: client, kind: 'kubelets' },
   'kubelet-serving': { usages: server },
+  // The built-in binding system:node-proxier names the user.
+  'kube-proxy': { usages: client, commonName: 'system:kube-proxy' },
   admin: { usages: client },
   'super-admin': { usages: client, isSuper: true },
   user: { usages: client, kind: 'users' },

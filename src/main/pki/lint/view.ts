@@ -31,6 +31,12 @@ export type ExtensionView = {
   readonly writesDefault: boolean
 }
 
+/** Domains, and addresses with their masks. */
+export type ConstraintsView = {
+  readonly dnsNames: readonly string[]
+  readonly networks: readonly Buffer[]
+}
+
 export type CertificateView = {
   readonly defects: ReadonlySet<FormDefect>
   readonly version: number
@@ -72,6 +78,9 @@ export type CertificateView = {
         readonly others: number
       }
     | undefined
+  /** What an authority may sign names for (RFC 5280 §4.2.1.10), as it is written. */
+  readonly nameConstraints:
+    { readonly permitted: ConstraintsView; readonly excluded: ConstraintsView } | undefined
   /** Lower-case hex. */
   readonly subjectKeyId: string | undefined
   readonly authorityKeyId: string | undefined
@@ -119,6 +128,7 @@ export function viewOf(der: Uint8Array): CertificateView {
       return usageNames.get(oid) ?? oid
     }),
     altNames: altNamesOf(valueOf(extensionOids.subjectAltName)),
+    nameConstraints: nameConstraintsOf(valueOf(extensionOids.nameConstraints)),
     subjectKeyId: hexOf(valueOf(extensionOids.subjectKeyIdentifier)),
     authorityKeyId: hexOf(
       valueOf(extensionOids.authorityKeyIdentifier)?.items.find(({ tag }) => tag === 0x80),
@@ -215,6 +225,24 @@ function altNamesOf(item: Item | undefined): CertificateView['altNames'] {
   return { ...known, others: items.length - Object.values(known).flat().length }
 }
 
+function nameConstraintsOf(item: Item | undefined): CertificateView['nameConstraints'] {
+  if (!item) return undefined
+  const { items } = expectItem(item, tags.sequence)
+  const trees = (wanted: number): ConstraintsView => {
+    const bases = items
+      .filter(({ tag }) => tag === wanted)
+      .flatMap((list) =>
+        list.items.flatMap((tree) => expectItem(tree, tags.sequence).items[0] ?? []),
+      )
+    const ofTag = (tag: number) => bases.filter((base) => base.tag === tag)
+    return {
+      dnsNames: ofTag(0x82).map(({ content }) => content.toString('latin1').toLowerCase()),
+      networks: ofTag(0x87).map(({ content }) => content),
+    }
+  }
+  return { permitted: trees(0xa0), excluded: trees(0xa1) }
+}
+
 const hexOf = (item: Item | undefined): string | undefined => item?.content.toString('hex')
 
 /** @returns the values of one attribute type of the subject, in their order. */
@@ -237,7 +265,8 @@ export function addressesOf({ altNames }: CertificateView): string[] {
   return (altNames?.addresses ?? []).flatMap((bytes) => addressText(bytes) ?? [])
 }
 
-function addressText(bytes: Buffer): string | undefined {
+/** @returns an address in canonical text; undefined for another length than 4 or 16 bytes. */
+export function addressText(bytes: Buffer): string | undefined {
   if (bytes.length !== 4 && bytes.length !== 16) return undefined
   const address = ipaddr.fromByteArray([...bytes])
   return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString()

@@ -363,3 +363,64 @@ export const rightCases: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
 }
+
+const limits = (
+  nameConstraints: NonNullable<NonNullable<Spec['pki']>['nameConstraints']>,
+): Spec => ({
+  pki: { nameConstraints: { mode: 'cluster', ...nameConstraints } },
+})
+const room = { networks: ['192.168.0.0/16', 'fd00:10::/64'], dnsDomains: ['lab.internal'] }
+const path = 'spec.pki.nameConstraints'
+
+export const constraintCases: Readonly<Record<string, readonly Case[]>> = {
+  'constraint-domain': [
+    {
+      bad: limits({ dnsDomains: ['*.lab.internal'] }),
+      good: limits({ dnsDomains: ['Lab.Internal'] }),
+      at: `${path}.dnsDomains.0`,
+      fix: 'lab.internal',
+    },
+    { bad: limits({ dnsDomains: ['10.0.0.1'] }), at: `${path}.dnsDomains.0` },
+  ],
+  'constraint-network': [
+    {
+      bad: limits({ networks: ['192.168.10.11'] }),
+      good: limits({ networks: ['192.168.10.0/24'] }),
+      at: `${path}.networks.0`,
+      fix: [],
+    },
+  ],
+  'constraint-tight': [
+    {
+      bad: limits({}),
+      good: limits(room),
+      at: `${path}.networks`,
+      fix: ['192.168.10.0/24', '192.168.32.0/24', 'fd00:10::/64'],
+    },
+  ],
+  'constraint-many': [
+    {
+      bad: {
+        ...limits({}),
+        nodes: Array.from({ length: 201 }, (_, index) => ({ name: `n-${index}` })),
+      },
+      good: limits(room),
+      at: `${path}.dnsDomains`,
+    },
+  ],
+  'constraint-common-name': [
+    {
+      bad: { ...limits(room), users: [{ name: 'jane.doe' }] },
+      good: { ...limits(room), users: [{ name: 'jane.lab.internal' }, { name: 'joe' }] },
+      at: 'spec.users.0.name',
+    },
+  ],
+  'layout-name-constraints': [
+    {
+      bad: { ...limits(room), layout: 'k3s' },
+      good: limits(room),
+      at: `${path}.mode`,
+      fix: 'none',
+    },
+  ],
+}

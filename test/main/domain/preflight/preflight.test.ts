@@ -7,7 +7,7 @@ import { ClusterDefinition } from '../../../../src/shared/definition'
 import type { KeyAlgorithm } from '../../../../src/shared/definition'
 import { Finding } from '../../../../src/shared/models'
 import type { Fix } from '../../../../src/shared/models'
-import { certificateCases, rightCases } from './certificate-cases'
+import { certificateCases, constraintCases, rightCases } from './certificate-cases'
 import { controlPlane, count, etcdNode, sample, worker } from '../sample'
 
 type Spec = NonNullable<Parameters<typeof sample>[0]>
@@ -648,6 +648,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   ...certificateCases,
   ...rightCases,
+  ...constraintCases,
 }
 
 const check = (spec: Spec, name = 'homelab', now = usual) =>

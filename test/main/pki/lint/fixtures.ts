@@ -19,6 +19,7 @@ import {
   keyUsage,
   name,
   names,
+  permitted,
   rsaKey,
   subjectKeyId,
   tlv,
@@ -91,6 +92,12 @@ const etcd = leafOf(name(['CN', 'cp-1']), [
   names(false, 'cp-1', 'IP:c0a80a0b', ...loopback),
 ])
 const scheduler = leafOf(name(['CN', 'system:kube-scheduler']), [usages('clientAuth')])
+
+const apiLimits = ['svc', 'cluster.local', 'kubernetes', 'default', 'cp-1', 'lab.internal']
+const limitedTo = (critical: boolean, ...domains: string[]): Draft => ({
+  ...authority,
+  extensions: [...authority.extensions, permitted(critical, ...domains)],
+})
 
 const cluster = {
   dnsDomain: 'cluster.local',
@@ -286,6 +293,20 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     authority,
     (view) => ({ ...among([authority, 'ca'])(view), expected: { role: 'ca' } }),
     (view) => ({ ...among([authority, 'etcd-ca'])(view), expected: { role: 'ca' } }),
+  ),
+  'constraints-critical': bent(
+    limitedTo(true, 'lab.internal'),
+    () => limitedTo(false, 'lab.internal'),
+    itself,
+  ),
+  'constraints-authority': bent(server, (base) => ({
+    ...base,
+    extensions: [...base.extensions, permitted(true, 'lab.internal')],
+  })),
+  'constraints-names': placed(
+    server,
+    () => ({ issuer: viewOf(certificateOf(limitedTo(true, ...apiLimits))) }),
+    () => ({ issuer: viewOf(certificateOf(limitedTo(true, ...apiLimits.slice(1)))) }),
   ),
   'issuer-authority': placed(client, under, () => ({ issuer: viewOf(certificateOf(server)) })),
   'issuer-path-length': placed(middle, under, () => ({ issuer: limited })),
