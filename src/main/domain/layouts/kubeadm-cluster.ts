@@ -1,9 +1,9 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import { apiServerPort } from '../endpoint'
 import { hostPort, serverUrl } from '../server-url'
-import { encryptionPath, pki } from './kubeadm-places'
+import { encryptionPath, pki, schedulerFolder } from './kubeadm-places'
 import { addressOf, addressOfEachFamily } from './node-addresses'
-import { etcdMembers } from './roles'
+import { etcdMembers, isControlPlane } from './roles'
 
 /** One document of a kubeadm configuration file. */
 export type KubeadmDocument = Readonly<Record<string, unknown>>
@@ -71,6 +71,18 @@ function apiServer(cluster: Cluster): KubeadmDocument {
   }
 }
 
+/**
+ * kubeadm shows the scheduler's pod its kubeconfig and nothing else (phases/controlplane, volumes.go), so
+ * a pair that the kubeconfig names by path needs a folder of its own. It is made where a node has none,
+ * because all control planes share this document.
+ */
+function scheduler({ nodes }: Cluster): KubeadmDocument | undefined {
+  const keepsKeys = nodes.some((node) => isControlPlane(node) && node.privateKeys === 'elsewhere')
+  if (!keepsKeys) return undefined
+  const volume = { name: 'client-pair', hostPath: schedulerFolder, mountPath: schedulerFolder }
+  return { extraVolumes: [{ ...volume, readOnly: true, pathType: 'DirectoryOrCreate' }] }
+}
+
 function externalEtcd(cluster: Cluster): KubeadmDocument {
   return {
     endpoints: etcdMembers(cluster).map((node) => serverUrl(addressOf(node), 2379)),
@@ -83,6 +95,7 @@ function externalEtcd(cluster: Cluster): KubeadmDocument {
 /** @returns what holds for every control plane. */
 export function clusterConfiguration(cluster: Cluster): KubeadmDocument {
   const { network, endpoint } = cluster
+  const ofScheduler = scheduler(cluster)
   return {
     ...kubeadmKind(cluster, 'ClusterConfiguration'),
     clusterName: cluster.clusterName,
@@ -98,6 +111,7 @@ export function clusterConfiguration(cluster: Cluster): KubeadmDocument {
       dnsDomain: network.dnsDomain,
     },
     apiServer: apiServer(cluster),
+    ...(ofScheduler ? { scheduler: ofScheduler } : {}),
     ...(cluster.etcd.topology === 'external' ? { etcd: { external: externalEtcd(cluster) } } : {}),
   }
 }

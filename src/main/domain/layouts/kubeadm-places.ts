@@ -4,6 +4,8 @@ import type { Role } from '../../../shared/definition'
 
 const root = '/etc/kubernetes'
 export const pki = `${root}/pki`
+/** What the scheduler's pod sees of a pair that its node made. */
+export const schedulerFolder = `${root}/scheduler`
 /** Mounted into the static pod of the API server, folder and all. */
 export const encryptionPath = `${root}/enc/enc.yaml`
 export const kubeletKubeconfig = `${root}/kubelet.conf`

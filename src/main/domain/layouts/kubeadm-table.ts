@@ -14,6 +14,7 @@ import {
   kubeletServing,
   pair,
   pki,
+  schedulerFolder,
   use,
 } from './kubeadm-places'
 import type { Layout } from './layout'
@@ -210,7 +211,7 @@ export const kubeadmTable: Layout['places'] = {
       ),
       'The scheduler reaches the API server of this node with it.',
       // A folder of its own: the scheduler's pod sees none of the others.
-      { pair: '/etc/kubernetes/scheduler/client' },
+      { pair: `${schedulerFolder}/client` },
     ),
   ],
   'kubelet-client': [

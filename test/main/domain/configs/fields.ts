@@ -77,6 +77,7 @@ function forms(version: Version): Readonly<Record<string, Form>> {
         'extraArgs?': args(version),
         'extraVolumes?': list(volume),
       }),
+      'scheduler?': fields({ extraVolumes: list(volume) }),
       'etcd?': fields({
         'external?': fields({
           endpoints: strings,

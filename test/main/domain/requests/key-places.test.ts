@@ -38,6 +38,21 @@ describe('keys that a node makes itself', () => {
     })
   })
 
+  it('are seen by the pod of the scheduler, which sees its kubeconfig alone', () => {
+    const initText = (spec: ClusterDefinitionInput['spec']) => {
+      const cluster = clusterFrom(sample(spec))
+      const node = cluster.nodes[0]
+      if (!node) throw new Error('no node')
+      const file = layouts.kubeadm.configs(cluster, node).find(({ path }) => /init/.test(path))
+      return String(file?.text)
+    }
+    const own = { ...controlPlane(1), privateKeys: 'elsewhere' } as const
+    expect(initText({ nodes: [own, controlPlane(2)] })).toMatch(
+      /scheduler:\n +extraVolumes:\n[\s\S]*hostPath: \/etc\/kubernetes\/scheduler\n[\s\S]*DirectoryOrCreate/,
+    )
+    expect(initText({})).not.toContain('scheduler:')
+  })
+
   it('belong to the user that reads them', () => {
     const { places } = placesOf('systemd', 'cp-1')
     const peer = places.find(({ row }) => row.spec === 'etcd-peer')
