@@ -53,6 +53,38 @@ export const screens = [
   { name: 'cluster', at: `?edited${project}/cluster` },
   { name: 'nodes', at: `?edited${project}/nodes` },
   { name: 'nodes-error', at: `?error${project}/nodes` },
+  {
+    name: 'nodes-chosen',
+    at: `?edited${project}/nodes`,
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Select w-1' }).click()
+      await page.getByRole('checkbox', { name: 'Select w-2' }).click()
+    },
+  },
+  { name: 'node', at: `?edited${project}/nodes/cp-2` },
+  { name: 'node-worker', at: `${project}/nodes/w-1` },
+  { name: 'node-fresh', at: `?fresh${project}/nodes/cp-1` },
+  {
+    name: 'import',
+    at: `${project}/nodes`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Import' }).click()
+      await page.getByRole('button', { name: 'Choose file' }).click()
+    },
+  },
+  {
+    name: 'import-table',
+    at: `${project}/nodes`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Import' }).click()
+      await page
+        .getByRole('textbox', { name: 'Text to import' })
+        .fill(
+          'Knoten;Rolle;IP;Rack\ncp-1;Master;192.168.10.11;A\nw-1;Worker;192.168.10.31;A\nw-3;Worker;192.168.10.23;B\nw-4;gpu;192.168.10.24;B',
+        )
+      await page.getByRole('button', { name: 'Read text' }).click()
+    },
+  },
   { name: 'certificates', at: `?edited${project}/certificates` },
   { name: 'certificate', at: `?edited${project}/certificates/apiserver@cp-1` },
   { name: 'kubeconfigs', at: `${project}/kubeconfigs` },

@@ -79,6 +79,7 @@ export async function mountScreen(
     history: createMemoryHistory(),
     routes: [
       { path: '/', component: screen },
+      { path: '/projects/:project/nodes/:node', name: 'node', component: screen },
       ...names.map((name) => ({
         path: `/projects/:project/${name}/:key?`,
         name,

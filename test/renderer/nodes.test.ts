@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   addNode,
   changeNode,
-  removeNode,
+  removeNodes,
   roleChoices,
   splitList,
 } from '../../src/renderer/src/components/nodes/node-edit'
@@ -41,7 +41,7 @@ describe('edits of the node table', () => {
       addresses: [],
       dnsNames: [],
     })
-    removeNode(definition, 0)
+    removeNodes(definition, new Set([0]))
     expect(definition.spec.nodes.map(({ name }) => name)).toEqual([
       'cp-2',
       'cp-3',
@@ -160,7 +160,7 @@ describe('NodesScreen', () => {
 
   it('draws only the rows in sight of 200', async () => {
     await mountScreen(NodesScreen, { situation: 'big=195' })
-    expect(byRole('table', 'Nodes').getAttribute('aria-rowcount')).toBe('202')
+    expect(byRole('grid', 'Nodes').getAttribute('aria-rowcount')).toBe('202')
     expect(allByRole('row').length).toBeLessThan(60)
   })
 })

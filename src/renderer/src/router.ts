@@ -49,6 +49,12 @@ const routes: readonly RouteRecordRaw[] = [
         meta: { title: 'Nodes' },
       },
       {
+        path: 'nodes/:node',
+        name: 'node',
+        component: () => import('./screens/NodeScreen.vue'),
+        meta: { title: 'Nodes', object: 'node', list: 'nodes' },
+      },
+      {
         path: 'certificates/:key?',
         name: 'certificates',
         component: () => import('./screens/CertificatesScreen.vue'),

@@ -9,6 +9,7 @@ bastion ansible_host=192.168.10.2
 [kube_control_plane]
 cp-1
 [kube_node]
-w-[1:1]
-w-[3:4]
+w-1
+w-3
+w-4
 `

@@ -29,9 +29,11 @@ export function readTable(text: string, reading?: TableReading): Found {
   const guessed = hasHeader
     ? columnsByTitle(first.cells)
     : columnsByContent(body.map(({ cells }) => cells))
+  // No columns at all: only the header was put right.
+  const given = reading && reading.columns.length > 0 ? reading.columns : guessed
   const columns = Array.from(
     { length: width },
-    (_, column): ColumnMeaning => (reading?.columns ?? guessed)[column] ?? 'ignored',
+    (_, column): ColumnMeaning => given[column] ?? 'ignored',
   )
   const nodes: FoundNode[] = []
   const refused: RefusedRow[] = []

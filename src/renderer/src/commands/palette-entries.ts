@@ -37,7 +37,10 @@ export type PaletteEntry = {
 }
 
 /** Goes to a screen of the open project. */
-export type Go = (screen: string, target?: { key?: string; query?: Record<string, string> }) => void
+export type Go = (
+  screen: string,
+  target?: { key?: string; node?: string; query?: Record<string, string> },
+) => void
 
 /** Commands that the palette does not list: it is open already, or they are keys only. */
 const unlisted: ReadonlySet<string> = new Set(['palette.open'])
@@ -72,7 +75,8 @@ export function definitionEntries({ spec }: ClusterDefinition, go: Go): PaletteE
     isName: true,
     terms: [...node.addresses, ...node.dnsNames],
     run: () => {
-      go('nodes', { query: { finding: `spec/nodes/${index}` } })
+      if (node.name === '') go('nodes', { query: { finding: `spec/nodes/${index}` } })
+      else go('node', { node: node.name })
     },
   }))
   const users = spec.users.map((user): PaletteEntry => ({

@@ -12,8 +12,11 @@ import { edits } from './en/edits'
 import { exporting } from './en/exporting'
 import { glossary } from './en/glossary'
 import { help } from './en/help'
+import { imports } from './en/imports'
 import { kubeconfigs } from './en/kubeconfigs'
 import { locked } from './en/locked'
+import { node } from './en/node'
+import { nodes } from './en/nodes'
 import { overview } from './en/overview'
 import { palette } from './en/palette'
 import { passphrase } from './en/passphrase'
@@ -38,9 +41,12 @@ export const english = {
   exporting,
   glossary,
   help,
+  imports,
   kubeconfigs,
   locked,
   menus,
+  node,
+  nodes,
   overview,
   palette,
   passphrase,

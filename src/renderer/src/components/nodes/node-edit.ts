@@ -24,9 +24,43 @@ export function addNode(definition: ClusterDefinition, patch: Partial<NodeDefini
   definition.spec.nodes.push({ name: '', roles: ['worker'], addresses: [], dnsNames: [], ...patch })
 }
 
-/** Takes one node out, in place. */
-export function removeNode(definition: ClusterDefinition, index: number): void {
-  definition.spec.nodes.splice(index, 1)
+/** Takes nodes out by position, in place. */
+export function removeNodes(definition: ClusterDefinition, indexes: ReadonlySet<number>): void {
+  definition.spec.nodes = definition.spec.nodes.filter((_, index) => !indexes.has(index))
+}
+
+/**
+ * Puts a copy of each node behind it, in place: the next free name, the same roles, and no addresses or
+ * DNS names, because no two nodes may share one.
+ */
+export function duplicateNodes(definition: ClusterDefinition, indexes: ReadonlySet<number>): void {
+  const taken = new Set(definition.spec.nodes.map(({ name }) => name))
+  definition.spec.nodes = definition.spec.nodes.flatMap((node, index) => {
+    if (!indexes.has(index)) return [node]
+    const name = nextName(node.name, taken)
+    taken.add(name)
+    return [node, { name, roles: [...node.roles], addresses: [], dnsNames: [] }]
+  })
+}
+
+/** Gives nodes the same roles, in place. */
+export function setRoles(
+  definition: ClusterDefinition,
+  indexes: Iterable<number>,
+  roles: readonly Role[],
+): void {
+  for (const index of indexes) changeNode(definition, index, { roles: [...roles] })
+}
+
+/** `w-1` → `w-2`, or the first number after it that is free; `web` → `web-2`. */
+export function nextName(name: string, taken: ReadonlySet<string>): string {
+  if (name === '') return ''
+  const [, stem = name, digits] = /^(.*?)(\d{1,6})$/.exec(name) ?? []
+  const prefix = digits === undefined ? `${name}-` : stem
+  let number = Number(digits ?? 1) + 1
+  const written = () => `${prefix}${String(number).padStart(digits?.length ?? 1, '0')}`
+  while (taken.has(written())) number++
+  return written()
 }
 
 const roleSets: readonly (readonly Role[])[] = [

@@ -1,7 +1,8 @@
 /** What the certificates of a node say today, to be shown beside what the definition says. */
 import type { CertificateRow, Finding, Status } from '../../../../shared/models'
 import type { NodeDefinition } from '../../../../shared/definition'
-import { orderedStates, totalOf } from '../status-words'
+import { t } from '../../words'
+import { orderedStates, statusWord, totalOf } from '../status-words'
 import type { StateCounts } from '../status-words'
 
 export type IssuedNames = { readonly addresses: string[]; readonly dnsNames: string[] }
@@ -73,13 +74,14 @@ export type NodeState = { readonly status: Status; readonly text: string }
 export function nodeState(states: StateCounts | undefined): NodeState | undefined {
   const [worst] = orderedStates(states ?? {})
   if (states === undefined || worst === undefined) return undefined
-  const { status, count } = worst
-  if (status === 'waiting') return { status, text: `${count} when issued` }
-  if (status === 'valid') return { status, text: `${count} valid` }
-  return { status, text: `${count} of ${totalOf(states)} ${status.replaceAll('-', ' ')}` }
+  const { status, count: n } = worst
+  if (status === 'waiting') return { status, text: t('nodes.whenIssued', { n }) }
+  if (status === 'valid') return { status, text: t('nodes.valid', { n }) }
+  const state = statusWord(status).toLowerCase()
+  return { status, text: t('nodes.trouble', { count: n, total: totalOf(states), state }) }
 }
 
 /** How a node is called in sentences and accessible names while it has no name. */
 export function nodeTitle(node: Pick<NodeDefinition, 'name'>, index: number): string {
-  return node.name === '' ? `node ${index + 1}` : node.name
+  return node.name === '' ? t('nodes.unnamed', { number: index + 1 }) : node.name
 }

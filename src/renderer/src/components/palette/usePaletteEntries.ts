@@ -24,9 +24,10 @@ export function usePaletteEntries(): {
   const rows = ref<readonly CertificateRow[]>([])
   const kubeconfigs = ref<readonly KubeconfigEntry[]>([])
 
-  const go: Go = (name, { key = '', query = {} } = {}) => {
+  const go: Go = (name, { key = '', node, query = {} } = {}) => {
     const project = store.view?.summary.id ?? ''
-    void router.push({ name, params: { project, key }, query, force: true })
+    const params = node === undefined ? { project, key } : { project, node }
+    void router.push({ name, params, query, force: true })
   }
   const isOpen = computed(() => center.isAvailable('go.overview'))
 

@@ -1,0 +1,36 @@
+/** The page of one node. */
+export const node = {
+  withEtcd: '{roles} with etcd',
+  previous: 'Previous node',
+  next: 'Next node',
+  export: 'Export this node',
+  edit: 'Edit in the table',
+  more: 'More for {node}',
+  missing: 'There is no node {name}',
+  missingText: 'It was removed or renamed. The list shows the nodes that there are.',
+  toList: 'Show nodes',
+  certificates: 'Certificates',
+  showCertificates: 'Show them with all others',
+  as: 'as {layout}',
+  changes: 'What changes next',
+  review: 'Review changes',
+  steps: 'On the node, in this order',
+  stepsNone: 'Errors in the cluster stop the plan. Correct them first.',
+  command: 'command',
+  path: 'path',
+  restarts: 'Restart on a cluster that runs already',
+  restartsHelp: 'One node at a time. Wait until it is Ready again.',
+  files: 'Files',
+  privateFiles: '{n} private',
+  filesOf: 'Files of {node}',
+  filesWait: 'Files are listed when the certificates are issued.',
+  noFiles: 'This layout gives the node no files of its own. What it needs is in the admin bundle.',
+  copyPaths: 'Copy paths',
+  guarantee: {
+    none: 'No authority key and no service-account key is on this node.',
+    account:
+      'No authority key is on this node. The service-account key is, because the API server signs tokens with it.',
+    authorities:
+      'The authority keys are on this node, so that it can sign. Keep them off with the policy “kept” under Cluster.',
+  },
+} as const
