@@ -88,6 +88,11 @@ export const screens = [
   { name: 'certificates', at: `?edited${project}/certificates` },
   { name: 'certificate', at: `?edited${project}/certificates/apiserver@cp-1` },
   { name: 'kubeconfigs', at: `${project}/kubeconfigs` },
+  {
+    name: 'kubeconfigs-merge',
+    at: `${project}/kubeconfigs`,
+    act: (page) => page.getByRole('button', { name: 'Save merged kubeconfig' }).click(),
+  },
   { name: 'users', at: `${project}/users` },
   { name: 'export', at: `${project}/export` },
   {

@@ -95,3 +95,33 @@ describe('KubeconfigsScreen', () => {
     expect(store.reviewOpen).toBe(true)
   })
 })
+
+describe('file paths and merged files', () => {
+  it('asks for paths, and saving asks for the same', async () => {
+    const { inputsOf } = await mountScreen(KubeconfigsScreen, { path })
+    expect(inputsOf('kubeconfigs.preview').at(-1)).toMatchObject({ form: 'embedded' })
+    expect(byRole('combobox', 'Certificate and key').textContent).toContain('Embedded data')
+    byRole('button', 'Save').click()
+    await settle(50)
+    expect(inputsOf('kubeconfigs.save')).toEqual([
+      { project: 'homelab-01', key: 'user@jane', endpoint: 'endpoint', form: 'embedded' },
+    ])
+  })
+
+  it('begins a merged file with the identity on the screen, and saves what is ticked', async () => {
+    const { inputsOf } = await mountScreen(KubeconfigsScreen, { path })
+    byRole('button', 'Save merged kubeconfig').click()
+    await settle(80)
+    expect(inputsOf('kubeconfigs.previewMerged').at(-1)).toEqual({
+      entries: [{ project: 'homelab-01', key: 'user@jane' }],
+    })
+    const dialog = byRole('dialog', /^Merged kubeconfig/)
+    expect(dialog.textContent).toContain('1 context')
+    const save = [...dialog.querySelectorAll('button')].find((one) => one.textContent === 'Save')
+    save?.click()
+    await settle(50)
+    expect(inputsOf('kubeconfigs.saveMerged')).toEqual([
+      { entries: [{ project: 'homelab-01', key: 'user@jane' }] },
+    ])
+  })
+})

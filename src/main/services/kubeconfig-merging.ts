@@ -44,11 +44,13 @@ export function previewMerged(
 ): MergedKubeconfigView {
   const parts = mergeParts(entries.map((entry) => sourceOf(entry, '')))
   const chosen = currentOf(parts, current)
+  // Only keys inside the file have a line of their own; others are named by path.
   const sizes = new Map(
-    entries.map(({ state, key }, at) => [
-      parts[at]?.names.user ?? '',
-      privateKeyPemBytes(issuedRow(state, key)),
-    ]),
+    entries.flatMap(({ state, key }, at) => {
+      const part = parts[at]
+      if (part === undefined || part.request.paths !== undefined) return []
+      return [[part.names.user, privateKeyPemBytes(issuedRow(state, key))] as const]
+    }),
   )
   return {
     fileName,
@@ -66,6 +68,11 @@ export async function writeMerged(
 ): Promise<KubeconfigFile> {
   const sources: MergeSource[] = []
   for (const { vault, ...entry } of entries) {
+    const withoutKey = sourceOf(entry, '')
+    if (withoutKey.request.paths !== undefined) {
+      sources.push(withoutKey)
+      continue
+    }
     const material = createMaterial(entry.state, vault, store)
     try {
       const pem = await material.contentOf({ from: 'private-key', row: entry.key })

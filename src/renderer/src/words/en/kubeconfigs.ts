@@ -33,7 +33,7 @@ export const kubeconfigs = {
     open: 'Save merged kubeconfig',
     title: 'Merged kubeconfig',
     text: 'One file for several clusters. Entries get the name of their project, so that none hides another.',
-    identities: 'Identities',
+    identity: '{name} ({note})',
     none: 'No project has an issued kubeconfig.',
     current: 'Context to begin with',
     contexts: '1 context | {n} contexts',
