@@ -92,8 +92,16 @@ ${lines.join('\n')}
     mkdirSync(folder, { recursive: true })
     answerOf('unzip', ['-q', join(zips, zip), '-d', folder])
   }
+  return clusterIn(nodes, (node) => place.path(name, node))
+}
+
+/** @param folderOf where the bundle of a node, or of `admin`, is unpacked. */
+export function clusterIn(
+  nodes: readonly TestNode[],
+  folderOf: (node: string) => string,
+): ExportedCluster {
   const path = (node: string, target: string) =>
-    node === 'admin' ? place.path(name, node, target) : place.path(name, node, 'files', target)
+    node === 'admin' ? join(folderOf(node), target) : join(folderOf(node), 'files', target)
   const text = (node: string, target: string) => readFileSync(path(node, target), 'utf8')
   return {
     nodes,

@@ -2,12 +2,15 @@
 import { call, reaches, type Listening } from './handshake'
 import type { Client, Parties, Server, ServerKind } from './model'
 
-/** Each client at every server that it calls, by each name. @returns faults in words. */
+/**
+ * Each client at every server that it calls, by each name; and every server by each of its names,
+ * because pods come with a token, by names that no kubeconfig has. @returns faults in words.
+ */
 export async function legitimate(
   parties: Parties,
   doors: readonly Listening[],
 ): Promise<{ readonly faults: readonly string[]; readonly handshakes: number }> {
-  const calls = parties.clients.flatMap((client) =>
+  const dialled = parties.clients.flatMap((client) =>
     doors
       .filter(({ server }) => isCalled(client, server))
       .flatMap((door) =>
@@ -18,6 +21,11 @@ export async function legitimate(
         })),
       ),
   )
+  const named = doors.flatMap((door) => {
+    const client = parties.clients.find(({ calls }) => calls === door.server.kind)
+    return client ? door.server.names.map((name) => ({ client, door, name })) : []
+  })
+  const calls = [...dialled, ...named]
   const faults = await Promise.all(
     calls.map(async ({ client, door: { server, port }, name }) => {
       const seen = await call(port, name, client).catch((error: unknown) => String(error))
