@@ -12,6 +12,7 @@ import { nodeHandlers } from './node-handlers'
 import { activityOf } from './services/activity'
 import { certificateDetail, certificateRows } from './services/certificates'
 import { previewBundles } from './services/exporting'
+import { previewPlan } from './services/plan-preview'
 import { createOperations } from './services/operations'
 import { checkSaveChoice, savedFileName } from './services/saving'
 import type { ProjectState } from './services/project-state'
@@ -113,6 +114,7 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
           : damagedSummary(listed.id, listed.error),
       ),
     'projects.create': async (definition) => view(await projects.create(definition)),
+    'projects.preview': async (definition) => previewPlan(definition, clock.now()),
     'projects.openSample': async () => view(await openSample(projects, await shell.sample())),
     'projects.importFile': async () => {
       const path = await shell.dialogs.openFile('Cluster files', ['yaml', 'yml', 'json'])

@@ -30,6 +30,7 @@ import type { Result } from './errors'
 import { ImportFormat, ImportPreview, ImportSource, TableReading } from './imports'
 import { NodeDetail } from './node-detail'
 import { MergedKubeconfigView } from './merged-kubeconfig'
+import { PlanPreview } from './plan-preview'
 import { boundedText, z } from './schema'
 import { MenuWords, Place, Settings } from './settings'
 
@@ -70,6 +71,8 @@ export const channels = {
 
   'projects.list': { input: none, output: z.array(ProjectSummary) },
   'projects.create': { input: ClusterDefinition, output: ProjectView },
+  /** What a definition would make; nothing is saved. */
+  'projects.preview': { input: ClusterDefinition, output: PlanPreview },
   'projects.openSample': { input: none, output: ProjectView },
   /** Opens a file dialog in main; null when it was closed without a choice. */
   'projects.importFile': { input: none, output: ProjectView.nullable() },

@@ -1,7 +1,9 @@
 /**
  * Draws the window over the made-up bridge in headless Chromium and runs axe on each picture.
  *
- *   node test/renderer/draw.mjs [name-part…] [--small] [--out DIR]
+ *   node test/renderer/draw.mjs [name-part…] [--small | --zoom] [--contrast | --forced] [--out DIR]
+ *
+ * `--zoom` is 1280×800 at 200 %, `--contrast` the high contrast theme, `--forced` the colours of the system.
  *
  * Needs `npx vite build --config test/renderer/vite.dev.config.ts` first, and a Chromium
  * (CHROMIUM, or /usr/bin/chromium). Ends with 1 when axe finds something.
@@ -30,6 +32,22 @@ export const screens = [
   { name: 'projects', at: '#/' },
   { name: 'first-run', at: '?empty#/' },
   { name: 'new', at: '#/new' },
+  ...['endpoint', 'nodes', 'strictness', 'summary'].map((step) => ({
+    name: `new-${step}`,
+    at: '#/new',
+    act: async (page) => {
+      const steps = ['endpoint', 'nodes', 'strictness', 'summary']
+      await page.getByLabel('Name', { exact: true }).fill('homelab')
+      for (const next of steps.slice(0, steps.indexOf(step) + 1)) {
+        if (next === 'nodes') await page.getByRole('textbox').first().fill('k8s.lab.internal:6443')
+        if (next === 'strictness') {
+          const fields = await page.getByRole('textbox', { name: /Addresses/ }).all()
+          for (const [at, field] of fields.entries()) await field.fill(`192.168.10.${at + 11}`)
+        }
+        await page.getByRole('button', { name: 'Next' }).click()
+      }
+    },
+  })),
   { name: 'settings', at: '#/settings' },
   { name: 'help', at: '#/help' },
   {
@@ -130,6 +148,10 @@ const words = process.argv.slice(2)
 const outAt = words.indexOf('--out')
 const out = resolve(outAt < 0 ? 'test-results/pictures' : words.splice(outAt, 2)[1])
 const small = words.includes('--small')
+const zoom = words.includes('--zoom')
+const contrast = words.includes('--contrast') ? 'more' : 'no-preference'
+const forcedColors = words.includes('--forced') ? 'active' : 'none'
+const kind = words.filter((word) => ['--zoom', '--contrast', '--forced'].includes(word)).join('')
 const wanted = words.filter((word) => !word.startsWith('--'))
 await mkdir(out, { recursive: true })
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready))
@@ -139,10 +161,23 @@ const browser = await chromium.launch({
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 })
 let troubles = 0
-const sizes = small ? [{ width: 900, height: 600 }] : [{ width: 1280, height: 800 }]
+const sizes = [
+  zoom
+    ? { width: 640, height: 400 }
+    : small
+      ? { width: 900, height: 600 }
+      : { width: 1280, height: 800 },
+]
 for (const colorScheme of ['light', 'dark']) {
   for (const viewport of sizes) {
-    const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
+    const context = await browser.newContext({
+      viewport,
+      colorScheme,
+      contrast,
+      forcedColors,
+      deviceScaleFactor: zoom ? 2 : 1,
+      reducedMotion: 'reduce',
+    })
     for (const screen of screens) {
       if (wanted.length > 0 && !wanted.some((word) => screen.name.includes(word))) continue
       const page = await context.newPage()
@@ -159,7 +194,7 @@ for (const colorScheme of ['light', 'dark']) {
         await screen.act(page)
         await page.waitForTimeout(400)
       }
-      const name = `${screen.name}-${viewport.width}-${colorScheme}`
+      const name = `${screen.name}-${viewport.width}-${colorScheme}${kind}`
       await page.screenshot({ path: join(out, `${name}.png`) })
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth > document.documentElement.clientWidth,

@@ -34,8 +34,8 @@ export interface LaunchOptions {
   readonly keychain?: KeychainSession | 'none'
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** Inner size of the window, by default 1280×800. */
-  readonly size?: readonly [width: number, height: number]
+  /** Inner size of the window, by default 1280×800; `own` leaves it as the application opened it. */
+  readonly size?: readonly [width: number, height: number] | 'own'
   readonly theme?: 'light' | 'dark'
   /** Turns the path of Electron into the command to start, as network-trace does. */
   readonly wrap?: (executable: string) => Promise<string>
@@ -113,7 +113,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
       setTheme: (theme) => setTheme(electron, page, theme),
       close: cleanUp,
     }
-    await app.setSize(...(options.size ?? [1280, 800]))
+    if (options.size !== 'own') await app.setSize(...(options.size ?? [1280, 800]))
     if (options.theme !== undefined) await app.setTheme(options.theme)
     return app
   } catch (error) {

@@ -31,6 +31,7 @@ import { boardNow, findingsOf, homelab, rowsOf } from './homelab'
 import { inventory } from './inventory'
 import { nodeDetailOf } from './node-detail'
 import { opensslOf } from './openssl'
+import { planPreviewOf } from './plan-preview'
 import { previewImport } from '../../../src/main/domain/import/preview'
 
 const id = 'homelab-01'
@@ -352,6 +353,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       custodyKind = 'none'
       return view()
     },
+    'projects.preview': async (input) => planPreviewOf(input),
     'projects.openSample': async () => view(),
     'projects.importFile': async () => null,
     'projects.open': async () => view(),

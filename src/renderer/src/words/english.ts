@@ -15,6 +15,7 @@ import { help } from './en/help'
 import { imports } from './en/imports'
 import { kubeconfigs } from './en/kubeconfigs'
 import { locked } from './en/locked'
+import { newCluster } from './en/new-cluster'
 import { node } from './en/node'
 import { nodes } from './en/nodes'
 import { overview } from './en/overview'
@@ -45,6 +46,7 @@ export const english = {
   kubeconfigs,
   locked,
   menus,
+  newCluster,
   node,
   nodes,
   overview,

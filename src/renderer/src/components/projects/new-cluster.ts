@@ -1,5 +1,5 @@
 import { ClusterDefinition } from '../../../../shared/definition'
-import type { LayoutId } from '../../../../shared/definition'
+import type { ClusterSpec, KeyAlgorithm, LayoutId } from '../../../../shared/definition'
 
 export type NodeDraft = {
   /** For the list's keys only. */
@@ -16,7 +16,45 @@ export type ClusterDraft = {
   layout: LayoutId
   kubernetesVersion: string
   endpoint: string
+  /** One or two, separated by spaces or commas. */
+  serviceCIDRs: string
+  podCIDRs: string
   nodes: NodeDraft[]
+  topology: ClusterSpec['etcd']['topology']
+  strictness: Strictness
+  keyAlgorithm: KeyAlgorithm
+}
+
+/** Where authority keys end up, as one question instead of two fields. */
+export const strictnesses = ['usual', 'kept', 'offlineRoot'] as const
+export type Strictness = (typeof strictnesses)[number]
+
+const pkiOf: Readonly<Record<Strictness, Pick<ClusterSpec['pki'], 'hierarchy' | 'authorityKeys'>>> =
+  {
+    usual: { hierarchy: 'separate', authorityKeys: 'control-planes' },
+    kept: { hierarchy: 'separate', authorityKeys: 'kept' },
+    offlineRoot: { hierarchy: 'two-tier', authorityKeys: 'kept' },
+  }
+
+/** The questions of the guided way, in their order. */
+export const newClusterSteps = ['cluster', 'endpoint', 'nodes', 'strictness', 'summary'] as const
+export type NewClusterStep = (typeof newClusterSteps)[number]
+
+/** @returns the step where the value at a path of the definition is asked for. */
+export function stepOfPath([root, section]: readonly (string | number)[]): NewClusterStep {
+  if (root === 'metadata') return 'cluster'
+  switch (section) {
+    case 'layout':
+    case 'kubernetesVersion':
+      return 'cluster'
+    case 'nodes':
+    case 'etcd':
+      return 'nodes'
+    case 'pki':
+      return 'strictness'
+    default:
+      return 'endpoint'
+  }
 }
 
 /** @returns a draft with one control plane and two workers to fill in. */
@@ -27,6 +65,11 @@ export function newDraft(): ClusterDraft {
     layout: 'kubeadm',
     kubernetesVersion: '1.35',
     endpoint: '',
+    serviceCIDRs: '10.96.0.0/12',
+    podCIDRs: '10.244.0.0/16',
+    topology: 'stacked',
+    strictness: 'usual',
+    keyAlgorithm: 'ecdsa-p256',
     nodes: [
       { id: 1, name: 'cp-1', role: 'control-plane', addresses: '' },
       { id: 2, name: 'w-1', role: 'worker', addresses: '' },
@@ -57,6 +100,12 @@ export function definitionOf(draft: ClusterDraft): ClusterDefinition {
       layout: draft.layout,
       kubernetesVersion: draft.kubernetesVersion.trim(),
       controlPlaneEndpoint: draft.endpoint.trim(),
+      network: {
+        serviceCIDRs: valuesOf(draft.serviceCIDRs).slice(0, 2),
+        podCIDRs: valuesOf(draft.podCIDRs).slice(0, 2),
+      },
+      etcd: { topology: draft.topology },
+      pki: { ...pkiOf[draft.strictness], keyAlgorithm: draft.keyAlgorithm },
       nodes: draft.nodes
         .filter((node) => node.name.trim() !== '')
         .map((node) => ({
