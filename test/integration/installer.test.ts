@@ -164,7 +164,7 @@ describe.each([
     expect(run(bundle, args, { only })).toMatchObject({ code: 0, err: '' })
     const installed = snapshot(root)
     expect(run(bundle, args, { only }).out).toContain('Nothing to change.')
-    expect(run(second, args, { only }).out).toContain('0 new, 3 changed, 26 the same')
+    expect(run(second, args, { only }).out).toContain('0 new, 3 changed, 27 the same')
     expect(run(second, [...args, '--rollback'], { only })).toMatchObject({ code: 0, err: '' })
     expect(snapshot(root)).toEqual(installed)
   })
@@ -189,7 +189,7 @@ describe.each([
     const before = snapshot(root)
     const { code, out } = install(second)
     expect(code).toBe(0)
-    expect(out).toContain('0 new, 3 changed, 26 the same')
+    expect(out).toContain('0 new, 3 changed, 27 the same')
     const restarts = out.slice(out.indexOf('Restart, in this order:')).trim().split('\n').slice(1)
     expect(restarts.map((line) => /--name (\S+)-/.exec(line)?.[1])).toEqual([
       'kube-apiserver',

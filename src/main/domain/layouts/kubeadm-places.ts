@@ -88,3 +88,12 @@ export function authorityKey(path: NodePath, usedBy: string, on: OnNode, why: st
 export function forAdmin(content: 'certificate' | 'kubeconfig', path: string, why: string): Place {
   return { as: 'admin', content, path, why }
 }
+
+/** The root above the others, where nodes trust what it signed and never itself. */
+export const rootForAdmin: readonly Place[] = [
+  forAdmin(
+    'certificate',
+    'root-ca.crt',
+    'For auditors: every chain ends in it. No node trusts it by itself, its key stays here.',
+  ),
+]

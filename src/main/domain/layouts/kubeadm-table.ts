@@ -1,6 +1,6 @@
 import type { Cluster, ClusterNode } from '../cluster'
-import { absent } from './absent'
 import { extraPlaces } from './extra-places'
+import { absentInKubeadm } from './kubeadm-absent'
 import {
   authorityKey,
   conf,
@@ -16,6 +16,7 @@ import {
   pki,
   schedulerFolder,
   use,
+  rootForAdmin,
 } from './kubeadm-places'
 import type { Layout } from './layout'
 import { isControlPlane, isFirstControlPlane, runsEtcd } from './roles'
@@ -28,9 +29,6 @@ const signsEtcdOnNodes = (cluster: Cluster) =>
 const talksToEtcd = (cluster: Cluster, node: ClusterNode) =>
   isControlPlane(node) || runsEtcd(cluster, node)
 
-const unknown = absent('kubeadm knows no such authority.')
-const tokens = absent('kubeadm makes its tokens when nodes join.')
-
 const apiserver = 'kube-apiserver'
 const manager = 'kube-controller-manager'
 
@@ -40,15 +38,7 @@ const manager = 'kube-controller-manager'
  */
 export const kubeadmTable: Layout['places'] = {
   extra: extraPlaces,
-  'server-ca': unknown,
-  'client-ca': unknown,
-  'request-header-ca': unknown,
-  'etcd-server-ca': unknown,
-  'etcd-peer-ca': unknown,
-  'os-ca': unknown,
-  'kube-proxy': [
-    { as: 'absent', why: 'kubeadm runs kube-proxy in pods, with a token of their own.' },
-  ],
+  ...absentInKubeadm,
   'encryption-key': [
     {
       as: 'inside',
@@ -57,19 +47,7 @@ export const kubeadmTable: Layout['places'] = {
       why: 'API servers encrypt Secrets with it, the same on every control plane.',
     },
   ],
-  'server-token': tokens,
-  'agent-token': tokens,
-  'bootstrap-token': tokens,
-  'trustd-token': tokens,
-  'cluster-id': tokens,
-  'cluster-secret': tokens,
-  'root-ca': [
-    forAdmin(
-      'certificate',
-      'root-ca.crt',
-      'For auditors: every chain ends in it. No node trusts it by itself, its key stays here.',
-    ),
-  ],
+  'root-ca': rootForAdmin,
   ca: [
     {
       as: 'files',

@@ -1,7 +1,7 @@
 import { absent } from './absent'
 import { extraPlaces } from './extra-places'
 import { etcdMemberPlaces, etcdTrust } from './etcd-service'
-import { file, forAdmin, use } from './kubeadm-places'
+import { file, forAdmin, rootForAdmin, use } from './kubeadm-places'
 import type { Layout, OnNode } from './layout'
 import { conf, pair, trust } from './systemd-files'
 import {
@@ -35,13 +35,7 @@ export const systemdPlaces: Layout['places'] = {
   'trustd-token': tokens,
   'cluster-id': tokens,
   'cluster-secret': tokens,
-  'root-ca': [
-    forAdmin(
-      'certificate',
-      'root-ca.crt',
-      'For auditors: every chain ends in it. No node trusts it by itself, its key stays here.',
-    ),
-  ],
+  'root-ca': rootForAdmin,
   ca: [
     trust(
       ['control-plane'],
