@@ -59,7 +59,7 @@ function linesOf(
     file,
   }))
   for (const [step, child] of folder.folders) {
-    const { name, inner } = join(step, child, depth)
+    const { name, inner } = join(step, child, depth === 0 && step === 'files')
     const path = `${prefix}${name}`
     const open = !closed.has(path)
     lines.push({ kind: 'folder', path, name, depth, open })
@@ -69,10 +69,10 @@ function linesOf(
 }
 
 /** `files` keeps its own line: what lies in it is laid out from the node's root. */
-function join(step: string, folder: Folder, depth: number): { name: string; inner: Folder } {
+function join(step: string, folder: Folder, isAlone: boolean): { name: string; inner: Folder } {
   let name = step
   let inner = folder
-  while (depth > 0 && inner.files.length === 0 && inner.folders.size === 1) {
+  while (!isAlone && inner.files.length === 0 && inner.folders.size === 1) {
     const [[next, only] = []] = [...inner.folders]
     if (next === undefined || only === undefined) break
     name = `${name}/${next}`

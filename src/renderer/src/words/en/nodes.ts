@@ -35,7 +35,7 @@ export const nodes = {
   noRole: 'no role',
   optional: 'Optional',
   name: 'Name',
-  newHint: 'Type a name to add a node',
+  newHint: 'Type a name,',
   pasteHint:
     'or paste rows from a spreadsheet, /etc/hosts, an Ansible inventory or kubectl get nodes',
   notPlanned: 'Not planned yet',
