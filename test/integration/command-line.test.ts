@@ -57,7 +57,7 @@ describe('plan', () => {
       added: ['192.168.10.42'],
       removed: ['192.168.10.22'],
     })
-    expect(plan.untouched).toBe(21)
+    expect(plan.untouched).toBe(22)
   })
 })
 
@@ -116,7 +116,7 @@ describe('generate', () => {
     const other = workplace()
     const out = other.path('out')
     const { stdout } = done(await other.run(['generate', file, '--out', out, '--json']))
-    expect(JSON.parse(stdout)).toMatchObject({ custody: 'keychain', issued: 22 })
+    expect(JSON.parse(stdout)).toMatchObject({ custody: 'keychain', issued: 23 })
     done(await other.run(['verify', ...bundles.map((name) => join(out, `${name}.zip`))]))
     expect(judge('grep', ['-rl', 'PRIVATE KEY', other.home]).output).toBe('')
     other.remove()
