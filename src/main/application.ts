@@ -7,7 +7,7 @@ import type { CommandId } from '../shared/commands'
 import { AppError } from '../shared/errors'
 import { maxImportBytes } from '../shared/imports'
 import { inWords } from './adapters/system-error'
-import { createServices, dataFolder, readTextFile, type Services } from './composition'
+import { createServices, dataFolder, readBytes, readTextFile, type Services } from './composition'
 import { createDialogs } from './dialogs'
 import { readDefinition } from './domain/definition-file'
 import { createCloseGuard } from './closing'
@@ -90,6 +90,7 @@ export async function openApplication(): Promise<void> {
       definitionIn(await readTextFile(path, maxDefinitionBytes), path),
     readImportFile: (path) => readTextFile(path, maxImportBytes),
     sample: async () => definitionIn(sample, 'sample'),
+    readFile: readBytes,
     writeFile: writeChosenFile,
   })
   serve(ipcMain, handlers, appOrigin, (channel, error) => {

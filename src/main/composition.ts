@@ -6,6 +6,10 @@ import { createProjectFiles } from './adapters/project-files'
 import { createSigningPool } from './adapters/signing-pool'
 import { applyChanges, type IssueOptions, type IssueOutcome } from './services/issuing'
 import { exportBundles, type ExportedBundle, type ExportOptions } from './services/exporting'
+import { acceptCertificates } from './services/accepting'
+import { bringAuthority, releaseAuthority, type Brought } from './services/bringing'
+import type { ProjectState } from './services/project-state'
+import { signRequests, type GivenFile, type SignOutcome } from './services/request-signing'
 import { writeMerged } from './services/kubeconfig-merging'
 import { writeKubeconfig, type KubeconfigChoice, type KubeconfigFile } from './services/kubeconfigs'
 import { issuedRow } from './services/material'
@@ -17,7 +21,7 @@ import { createProjects, type Projects } from './services/projects'
 // The command line may not enter the adapters, and both must open the same folder.
 
 export { dataFolder } from './adapters/data-folder'
-export { readTextFile } from './adapters/text-file'
+export { readBytes, readTextFile } from './adapters/text-file'
 
 /** Everything that the window and the command line share. */
 export type Services = {
@@ -42,6 +46,21 @@ export type Services = {
   ): Promise<KubeconfigFile>
   /** One row as a file; recorded when a key is in it. */
   certificateFile(project: string, key: string, choice: SaveChoice): Promise<SavedFile>
+  /** Signs chosen requests of an examination, or all that it accepts. */
+  signRequests(
+    project: string,
+    files: readonly GivenFile[],
+    items: readonly string[] | undefined,
+    options?: IssueOptions,
+  ): Promise<SignOutcome>
+  /** Takes in certificates from authorities whose keys are elsewhere. */
+  acceptCertificates(
+    project: string,
+    files: readonly GivenFile[],
+    items: readonly string[] | undefined,
+  ): Promise<SignOutcome>
+  bringAuthority(project: string, key: string, brought: Brought): Promise<ProjectState>
+  releaseAuthority(project: string, key: string): Promise<ProjectState>
   /** @returns false when the keychain holds the process, as with a prompt that nobody answers. */
   close(): Promise<boolean>
 }
@@ -120,6 +139,13 @@ export function createServices({ home, workerUrl, now }: Surroundings): Services
       }
       return file
     },
+    signRequests: (project, files, items, options) =>
+      signRequests(project, { clock, pool, projects }, files, items, options),
+    acceptCertificates: (project, files, items) =>
+      acceptCertificates(project, { clock, projects }, files, items),
+    bringAuthority: (project, key, brought) =>
+      bringAuthority(project, key, brought, { clock, projects }),
+    releaseAuthority: (project, key) => releaseAuthority(project, key, projects),
     async close() {
       await pool.close()
       return custody.close(keychainRestMilliseconds)

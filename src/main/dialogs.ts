@@ -3,6 +3,8 @@ import { dialog, type BrowserWindow } from 'electron'
 /** Native dialogs. Paths stay in the main process. Undefined when closed without a choice. */
 export type Dialogs = {
   openFile(title: string, extensions: readonly string[]): Promise<string | undefined>
+  /** Several files at once. */
+  openFiles(title: string, extensions: readonly string[]): Promise<string[] | undefined>
   chooseFolder(title: string): Promise<string | undefined>
   saveFile(title: string, name: string): Promise<string | undefined>
 }
@@ -21,6 +23,18 @@ export function createDialogs(window: () => BrowserWindow | undefined): Dialogs 
         ? dialog.showOpenDialog(owner, options)
         : dialog.showOpenDialog(options))
       return filePaths[0]
+    },
+    async openFiles(title, extensions) {
+      const options: Electron.OpenDialogOptions = {
+        title,
+        properties: ['openFile', 'multiSelections'],
+        filters: [{ name: title, extensions: [...extensions] }],
+      }
+      const owner = window()
+      const { filePaths, canceled } = await (owner
+        ? dialog.showOpenDialog(owner, options)
+        : dialog.showOpenDialog(options))
+      return canceled || filePaths.length === 0 ? undefined : filePaths
     },
     async chooseFolder(title) {
       const options: Electron.OpenDialogOptions = {

@@ -9,6 +9,7 @@ import type { Dialogs } from './dialogs'
 import type { SecretClipboard } from './secret-clipboard'
 import { kubeconfigHandlers } from './kubeconfig-handlers'
 import { nodeHandlers } from './node-handlers'
+import { requestHandlers } from './request-handlers'
 import { activityOf } from './services/activity'
 import { certificateDetail, certificateRows } from './services/certificates'
 import { previewBundles } from './services/exporting'
@@ -39,6 +40,8 @@ export type Shell = {
   readDefinitionFile(path: string): Promise<ClusterDefinition>
   /** A file that a person chose, one byte more than may be taken at most. Error `file-unreadable`. */
   readImportFile(path: string): Promise<string>
+  /** Bytes of a file that a person chose, `limit` and one more at most. Error `file-unreadable`. */
+  readFile(path: string, limit: number): Promise<Buffer>
   sample(): Promise<ClusterDefinition>
   /** Writes a file; `mode` is what it has from its first byte. Error `target-unwritable`. */
   writeFile(path: string, content: Uint8Array, mode: number): Promise<void>
@@ -142,6 +145,7 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
     },
 
     ...nodeHandlers(services, shell),
+    ...requestHandlers(services, shell, operations, view),
 
     'certificates.list': async ({ project }) =>
       certificateRows(await projects.peek(project), clock.now()),

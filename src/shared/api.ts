@@ -31,6 +31,7 @@ import { ImportFormat, ImportPreview, ImportSource, TableReading } from './impor
 import { NodeDetail } from './node-detail'
 import { MergedKubeconfigView } from './merged-kubeconfig'
 import { PlanPreview } from './plan-preview'
+import { requestChannels } from './request-channels'
 import { boundedText, z } from './schema'
 import { MenuWords, Place, Settings } from './settings'
 
@@ -164,6 +165,8 @@ export const channels = {
     output: ProjectView,
   },
   'custody.lock': { input: project, output: ProjectView },
+
+  ...requestChannels,
 
   'activity.list': { input: project, output: z.array(LedgerView) },
 } as const

@@ -1,6 +1,9 @@
 import { ClusterDefinition, type ClusterDefinitionInput } from '../../src/shared/definition'
 import { applyChanges, type IssueOptions } from '../../src/main/services/issuing'
 import { exportBundles, type ExportOptions } from '../../src/main/services/exporting'
+import { acceptCertificates } from '../../src/main/services/accepting'
+import { bringAuthority, type Brought } from '../../src/main/services/bringing'
+import { signRequests, type GivenFile } from '../../src/main/services/request-signing'
 import { createProjects } from '../../src/main/services/projects'
 import {
   clockAt,
@@ -56,6 +59,12 @@ export function servicesInMemory() {
     projects,
     apply: (id: string, options?: IssueOptions) =>
       applyChanges(id, { clock, pool, projects }, options),
+    sign: (id: string, files: readonly GivenFile[], items?: readonly string[]) =>
+      signRequests(id, { clock, pool, projects }, files, items),
+    accept: (id: string, files: readonly GivenFile[], items?: readonly string[]) =>
+      acceptCertificates(id, { clock, projects }, files, items),
+    bring: (id: string, key: string, brought: Brought) =>
+      bringAuthority(id, key, brought, { clock, projects }),
     async export(id: string, options: Partial<ExportOptions> = {}) {
       const state = await projects.peek(id)
       const vault = await projects.vaultOf(state)

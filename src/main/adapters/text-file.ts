@@ -8,6 +8,11 @@ import { inWords } from './system-error'
  * @throws AppError `file-unreadable`
  */
 export async function readTextFile(path: string, limit: number): Promise<string> {
+  return (await readBytes(path, limit)).toString('utf8')
+}
+
+/** The same for a file that need not be text. Throws `file-unreadable`. */
+export async function readBytes(path: string, limit: number): Promise<Buffer> {
   try {
     const file = await open(path, 'r')
     try {
@@ -18,7 +23,7 @@ export async function readTextFile(path: string, limit: number): Promise<string>
         if (bytesRead === 0) break
         length += bytesRead
       }
-      return bytes.toString('utf8', 0, length)
+      return bytes.subarray(0, length)
     } finally {
       await file.close()
     }

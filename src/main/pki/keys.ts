@@ -11,6 +11,7 @@ import {
 } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { KeyAlgorithm } from '../../shared/definition'
+import { AppError } from '../../shared/errors'
 import { refused } from './der'
 import { fromPem } from './pem'
 
@@ -109,6 +110,31 @@ export function importPrivateKey(key: Uint8Array | string): KeyObject {
   }
   const isEncrypted = blocks.some(({ label }) => label === 'ENCRYPTED PRIVATE KEY')
   throw refused(isEncrypted ? 'The private key is encrypted.' : 'There is no private key in it.')
+}
+
+/**
+ * @param pem text with a private key in one of the usual forms; the first counts.
+ * @param passphrase of an encrypted PKCS#8 key (PBES2 of RFC 8018).
+ * @throws AppError `input-refused`, `passphrase-wrong`
+ */
+export function importAnyPrivateKey(pem: string, passphrase: string | undefined): KeyObject {
+  if (!isEncryptedKey(pem)) return importPrivateKey(pem)
+  if (passphrase === undefined) throw refused('The private key is encrypted. Give its passphrase.')
+  if (pem.length > maxKeyBytes) throw refused(`The key is larger than ${maxKeyBytes} bytes.`)
+  try {
+    return createPrivateKey({ key: pem, format: 'pem', passphrase: passphrase.normalize('NFC') })
+  } catch {
+    // OpenSSL does not tell a wrong passphrase from damage, and what it saw goes into no error.
+    throw new AppError('passphrase-wrong')
+  }
+}
+
+/** @returns whether a text holds an encrypted private key and no other. */
+export function isEncryptedKey(pem: string): boolean {
+  return (
+    pem.includes('-----BEGIN ENCRYPTED PRIVATE KEY-----') ||
+    /-----BEGIN (RSA|EC) PRIVATE KEY-----\s+Proc-Type: 4,ENCRYPTED/.test(pem)
+  )
 }
 
 function readPrivateKey(der: Uint8Array, type: 'pkcs8' | 'pkcs1' | 'sec1'): KeyObject {

@@ -32,6 +32,7 @@ import { inventory } from './inventory'
 import { nodeDetailOf } from './node-detail'
 import { opensslOf } from './openssl'
 import { planPreviewOf } from './plan-preview'
+import { fakeRequests } from './requests'
 import { previewImport } from '../../../src/main/domain/import/preview'
 
 const id = 'homelab-01'
@@ -460,6 +461,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       }
     },
     'bundles.showTarget': async () => undefined,
+    ...fakeRequests(has('requests'), view, progress),
     'custody.status': async () => keychain,
     'custody.usePassphrase': async () => {
       custodyKind = 'passphrase'
