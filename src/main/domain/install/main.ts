@@ -19,6 +19,10 @@ if [ "$rollback" = 1 ]; then
   exit 0
 fi
 
+if [ -z "$FILES" ]; then
+  say 'This node gets no files. Go on with README.txt.'
+  exit 0
+fi
 check_manifest
 check_pairs
 check_keys_here
