@@ -16,7 +16,7 @@ export function planPreviewOf(definition: ClusterDefinition): PlanPreview {
     findings,
     plan: {
       certificates: certificates.length,
-      keyPairs: items.length - certificates.length,
+      keyPairs: items.filter(({ kind }) => kind === 'key-pair').length,
       authorities: certificates
         .filter(({ kind }) => kind === 'authority')
         .map(({ key }) => ({
