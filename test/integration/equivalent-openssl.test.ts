@@ -52,7 +52,9 @@ async function detailsOf(
   const { project } = await projects.create(definition)
   await apply(project.id)
   const state = await projects.peek(project.id)
-  return [...state.issued.keys()].map((key) => certificateDetail(state, key, clock.now()))
+  return [...state.issued.values()]
+    .filter(({ kind }) => kind !== 'secret')
+    .map(({ key }) => certificateDetail(state, key, clock.now()))
 }
 
 /** What has to be equal. Serial, key and key identifiers are new each time. */

@@ -105,6 +105,12 @@ export const screens = [
   },
   { name: 'certificates', at: `?edited${project}/certificates` },
   { name: 'certificate', at: `?edited${project}/certificates/apiserver@cp-1` },
+  { name: 'further-none', at: `${project}/further` },
+  {
+    name: 'further',
+    at: `${project}/further?add=1`,
+    act: (page) => page.getByRole('textbox', { name: 'Name', exact: true }).fill('bank'),
+  },
   { name: 'kubeconfigs', at: `${project}/kubeconfigs` },
   {
     name: 'kubeconfigs-merge',

@@ -61,6 +61,12 @@ const routes: readonly RouteRecordRaw[] = [
         meta: { title: 'Certificates' },
       },
       {
+        path: 'further',
+        name: 'further',
+        component: () => import('./screens/FurtherScreen.vue'),
+        meta: { title: 'Further certificates' },
+      },
+      {
         path: 'kubeconfigs/:key?',
         name: 'kubeconfigs',
         component: () => import('./screens/KubeconfigsScreen.vue'),

@@ -10,6 +10,7 @@ import { counts } from './en/counts'
 import { dates } from './en/dates'
 import { edits } from './en/edits'
 import { exporting } from './en/exporting'
+import { extra } from './en/extra'
 import { glossary } from './en/glossary'
 import { help } from './en/help'
 import { imports } from './en/imports'
@@ -40,6 +41,7 @@ export const english = {
   dates,
   edits,
   exporting,
+  extra,
   glossary,
   help,
   imports,

@@ -27,4 +27,5 @@ function write(user: UserDefinition, patch: Partial<UserDefinition>): void {
   Object.assign(user, patch)
   if (user.namespace === undefined) delete user.namespace
   if (user.validity === undefined) delete user.validity
+  if (user.bindings === undefined) delete user.bindings
 }

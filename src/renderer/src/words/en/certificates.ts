@@ -6,6 +6,7 @@ export const certificates = {
   noneTitle: 'No certificates yet',
   noneText: 'Add nodes first: the certificates follow from them.',
   addNodes: 'Add nodes',
+  addCertificate: 'Add certificate',
   noMatchTitle: 'Nothing matches',
   noMatchText:
     'The one certificate matches neither the search nor the filters. | None of {n} certificates matches the search and the filters.',

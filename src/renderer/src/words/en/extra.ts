@@ -1,0 +1,48 @@
+/** The screen of further certificates. */
+export const extra = {
+  title: 'Further certificates',
+  sentence:
+    'For what runs beside the cluster: an ingress, a registry, a webhook, a web server, a collector of metrics.',
+  add: 'Add certificate',
+  none: 'No further certificates',
+  noneText:
+    'The certificates of the cluster itself follow from its nodes and users. Add one here for anything else that needs a name.',
+  list: 'Further certificates',
+  unnamed: 'Without a name',
+  remove: 'Remove {name}',
+  form: 'Certificate {name}',
+  name: 'Name',
+  nameHelp: 'The stem of its files, such as ingress.',
+  commonName: 'Common name',
+  commonNameHelp:
+    'Who it is in logs and, for clients, in Kubernetes. Its name where this is empty.',
+  use: 'What it is for',
+  server: 'A server',
+  serverText: 'It is called by names and addresses: an ingress, a registry, a webhook.',
+  client: 'A client',
+  clientText: 'It calls others and says who it is: a collector of metrics, a backup.',
+  both: 'Both',
+  bothText: 'It is called and calls: a member of a database, a proxy.',
+  other: 'Something else',
+  otherText: 'The usages below, by name or as an OID.',
+  usages: 'Usages',
+  usagesHelp:
+    'serverAuth, clientAuth, codeSigning, emailProtection, timeStamping, OCSPSigning, or an OID.',
+  organizations: 'Organizations',
+  organizationsHelp: 'For clients of the API server, each is a group.',
+  dnsNames: 'DNS names',
+  dnsNamesHelp:
+    'Under which it is called. One star may stand for a whole part: *.apps.lab.internal.',
+  addresses: 'Addresses',
+  addressesHelp: 'IPv4 or IPv6, under which it is called.',
+  uris: 'URIs',
+  urisHelp: 'Such as spiffe://lab.internal/ingress. Most programs need none.',
+  emails: 'Mail addresses',
+  emailsHelp: 'For certificates that sign mail. Most programs need none.',
+  authority: 'Authority',
+  authorityHelp: 'Who must trust it decides: the one of API servers, or another of this cluster.',
+  nodes: 'Nodes',
+  nodesHelp: 'They get certificate and key. Without any, both are in the admin bundle.',
+  lifetime: 'Lifetime',
+  lifetimeHelp: 'Such as 1y or 90d. {standard} where this is empty.',
+} as const
