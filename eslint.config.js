@@ -30,6 +30,50 @@ export default tseslint.config(
     rules: { 'vue/no-v-html': 'error' },
   },
   {
+    // Texts stand in the catalogues of words/; what is left are signs and names of other programs.
+    files: ['src/renderer/src/**/*.vue'],
+    ignores: [
+      'src/renderer/src/components/projects/NodeQuickEntry.vue',
+      'src/renderer/src/screens/NewProjectScreen.vue',
+    ],
+    rules: {
+      'vue/no-bare-strings-in-template': [
+        'error',
+        {
+          allowlist: [
+            '·',
+            '…',
+            '(',
+            ')',
+            ',',
+            '.',
+            ':',
+            '/',
+            '+',
+            '−',
+            '→',
+            '#',
+            '&nbsp;',
+            '↑',
+            '↓',
+            'Enter',
+            'N',
+            'I',
+            'PEM',
+            'SHA-256',
+          ],
+          attributes: {
+            '/.+/': [
+              ...['title', 'text', 'label', 'sentence', 'description', 'help', 'legend', 'what'],
+              ...['aria-label', 'aria-description', 'aria-placeholder', 'alt'],
+            ],
+          },
+          directives: ['v-text'],
+        },
+      ],
+    },
+  },
+  {
     languageOptions: { globals: { ...globals.node } },
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'error',

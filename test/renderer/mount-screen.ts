@@ -13,6 +13,7 @@ import { appStateKey } from '../../src/renderer/src/composables/useApp'
 import { createSettings } from '../../src/renderer/src/composables/useSettings'
 import { footClaimsKey } from '../../src/renderer/src/composables/useFootSlot'
 import { useProjectStore } from '../../src/renderer/src/stores/project'
+import { textsIn } from './words/plain-texts'
 import type { Bridge, Channel } from '../../src/shared/api'
 import type { AppInfo } from '../../src/shared/models'
 import type { Result } from '../../src/shared/errors'
@@ -31,8 +32,9 @@ function giveHeights(): void {
 }
 
 /** @returns the made-up bridge and a list of what was asked of it. */
-function recordingBridge(situation: string, answers: Answers): { bridge: Bridge; calls: Call[] } {
+function recordingBridge(situation: string, answers: Answers) {
   const calls: Call[] = []
+  const said = new Set<string>()
   const made = fakeBridge(new URLSearchParams(situation))
   const bridge: Bridge = {
     async invoke(channel, input) {
@@ -40,11 +42,13 @@ function recordingBridge(situation: string, answers: Answers): { bridge: Bridge;
       const answer = answers[channel]
       if (answer !== undefined)
         return (await answer(input)) as Awaited<ReturnType<typeof made.invoke<typeof channel>>>
-      return made.invoke(channel, input)
+      const result = await made.invoke(channel, input)
+      textsIn(result, said)
+      return result
     },
     subscribe: made.subscribe.bind(made),
   }
-  return { bridge, calls }
+  return { bridge, calls, said }
 }
 
 /** Answers that stand in for those of the made-up bridge. */
@@ -56,6 +60,8 @@ export type Mounted = {
   readonly store: ReturnType<typeof useProjectStore>
   /** Inputs of all calls of one channel. */
   readonly inputsOf: (channel: Channel) => unknown[]
+  /** Every text that the bridge answered with. */
+  readonly said: () => ReadonlySet<string>
 }
 
 /**
@@ -68,13 +74,27 @@ export async function mountScreen(
 ): Promise<Mounted> {
   giveHeights()
   document.body.innerHTML = '<div id="foot"></div><div id="mount"></div>'
-  const { bridge, calls } = recordingBridge(situation, answers)
+  const { bridge, calls, said } = recordingBridge(situation, answers)
   Object.defineProperty(window, 'certwright', { configurable: true, value: bridge })
   const pinia = createPinia()
   setActivePinia(pinia)
   const store = useProjectStore()
   await store.open(project)
-  const names = ['nodes', 'users', 'cluster', 'export', 'certificates', 'kubeconfigs', 'vault']
+  const names = [
+    'overview',
+    'activity',
+    'settings',
+    'app-settings',
+    'projects',
+    'new',
+    'nodes',
+    'users',
+    'cluster',
+    'export',
+    'certificates',
+    'kubeconfigs',
+    'vault',
+  ]
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [
@@ -108,6 +128,7 @@ export async function mountScreen(
     wrapper,
     calls,
     store,
+    said: () => textsIn(store.definition, said),
     inputsOf: (channel) =>
       calls.filter((call) => call.channel === channel).map(({ input }) => input),
   }

@@ -1,5 +1,19 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import type { Router, RouteRecordRaw } from 'vue-router'
+import type { PlaceName } from './components/shell/nav-links'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The last breadcrumb, as a text of `shell.place`. */
+    title?: PlaceName
+    /** The parameter that names the object which the screen shows whole. */
+    object?: string
+    /** The route of the list that the object is from. */
+    list?: string
+    /** Without the bars of the shell. */
+    bare?: boolean
+  }
+}
 
 /**
  * One route per screen. `meta.title` is the last breadcrumb, unless the parameter that `meta.object` names
@@ -11,19 +25,19 @@ const routes: readonly RouteRecordRaw[] = [
     path: '/new',
     name: 'new',
     component: () => import('./screens/NewProjectScreen.vue'),
-    meta: { title: 'New cluster' },
+    meta: { title: 'new' },
   },
   {
     path: '/settings',
     name: 'app-settings',
     component: () => import('./screens/SettingsScreen.vue'),
-    meta: { title: 'Settings' },
+    meta: { title: 'settings' },
   },
   {
     path: '/help',
     name: 'help',
     component: () => import('./screens/HelpScreen.vue'),
-    meta: { title: 'Help' },
+    meta: { title: 'help' },
   },
   {
     path: '/projects/:project',
@@ -34,31 +48,31 @@ const routes: readonly RouteRecordRaw[] = [
         path: 'overview',
         name: 'overview',
         component: () => import('./screens/OverviewScreen.vue'),
-        meta: { title: 'Overview' },
+        meta: { title: 'overview' },
       },
       {
         path: 'cluster',
         name: 'cluster',
         component: () => import('./screens/ClusterScreen.vue'),
-        meta: { title: 'Cluster' },
+        meta: { title: 'cluster' },
       },
       {
         path: 'nodes',
         name: 'nodes',
         component: () => import('./screens/NodesScreen.vue'),
-        meta: { title: 'Nodes' },
+        meta: { title: 'nodes' },
       },
       {
         path: 'nodes/:node',
         name: 'node',
         component: () => import('./screens/NodeScreen.vue'),
-        meta: { title: 'Nodes', object: 'node', list: 'nodes' },
+        meta: { title: 'nodes', object: 'node', list: 'nodes' },
       },
       {
         path: 'certificates/:key?',
         name: 'certificates',
         component: () => import('./screens/CertificatesScreen.vue'),
-        meta: { title: 'Certificates' },
+        meta: { title: 'certificates' },
       },
       {
         path: 'further',
@@ -70,37 +84,37 @@ const routes: readonly RouteRecordRaw[] = [
         path: 'kubeconfigs/:key?',
         name: 'kubeconfigs',
         component: () => import('./screens/KubeconfigsScreen.vue'),
-        meta: { title: 'Kubeconfigs', object: 'key' },
+        meta: { title: 'kubeconfigs', object: 'key' },
       },
       {
         path: 'users',
         name: 'users',
         component: () => import('./screens/UsersScreen.vue'),
-        meta: { title: 'Users' },
+        meta: { title: 'users' },
       },
       {
         path: 'export',
         name: 'export',
         component: () => import('./screens/ExportScreen.vue'),
-        meta: { title: 'Export' },
+        meta: { title: 'export' },
       },
       {
         path: 'activity',
         name: 'activity',
         component: () => import('./screens/ActivityScreen.vue'),
-        meta: { title: 'Activity' },
+        meta: { title: 'activity' },
       },
       {
         path: 'settings',
         name: 'settings',
         component: () => import('./screens/SettingsScreen.vue'),
-        meta: { title: 'Settings' },
+        meta: { title: 'settings' },
       },
       {
         path: 'vault',
         name: 'vault',
         component: () => import('./screens/VaultScreen.vue'),
-        meta: { title: 'Passphrase vault', bare: true },
+        meta: { title: 'vault', bare: true },
       },
     ],
   },

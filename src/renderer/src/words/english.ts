@@ -22,6 +22,7 @@ import { nodes } from './en/nodes'
 import { overview } from './en/overview'
 import { palette } from './en/palette'
 import { passphrase } from './en/passphrase'
+import { projects } from './en/projects'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
 import { status } from './en/status'
@@ -54,6 +55,7 @@ export const english = {
   overview,
   palette,
   passphrase,
+  projects,
   settings,
   shell,
   status,

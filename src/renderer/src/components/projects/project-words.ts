@@ -1,6 +1,7 @@
-import { countText, daysText } from '../dates'
+import { daysText } from '../dates'
 import { orderedStates } from '../status-words'
 import type { ProjectSummary, Status } from '../../../../shared/models'
+import { listText, plural, t } from '../../words'
 
 export type StateLine = { readonly status: Status; readonly text: string }
 
@@ -8,35 +9,28 @@ export type StateLine = { readonly status: Status; readonly text: string }
 export function stateLines(summary: ProjectSummary): StateLine[] {
   const { states, certificates, nextExpiry } = summary
   const waiting = states.waiting ?? 0
-  if (certificates === 0) return [{ status: 'waiting', text: 'No nodes yet' }]
-  if (waiting === certificates) return [{ status: 'waiting', text: 'Nothing is issued yet' }]
+  if (certificates === 0) return [{ status: 'waiting', text: t('projects.noNodes') }]
+  if (waiting === certificates) return [{ status: 'waiting', text: t('projects.nothingIssued') }]
   const trouble = orderedStates(states).filter(
     ({ status }) => status !== 'valid' && status !== 'superseded',
   )
-  if (trouble.length === 0) return [{ status: 'valid', text: `All ${certificates} valid` }]
+  if (trouble.length === 0)
+    return [{ status: 'valid', text: t('projects.allValid', { n: certificates }) }]
   return trouble.map(({ status, count }) => ({ status, text: troubleText(status, count) }))
 
   function troubleText(status: Status, count: number): string {
-    switch (status) {
-      case 'expiring': {
-        const days = nextExpiry === null ? '' : daysText(nextExpiry.daysLeft)
-        if (days === '') return `${count} expiring`
-        return count === 1 ? `1 expires in ${days}` : `${count} expiring, first in ${days}`
-      }
-      case 'waiting':
-        return count === 1 ? '1 waits to be issued' : `${count} wait to be issued`
-      case 'not-yet-valid':
-        return `${count} not yet valid`
-      default:
-        return `${count} ${status}`
+    if (status === 'expiring' && nextExpiry !== null) {
+      return plural('projects.expiring', count, { days: daysText(nextExpiry.daysLeft) })
     }
+    if (status === 'waiting') return plural('projects.waiting', count)
+    return t(`status.count.${status}`, { n: count })
   }
 }
 
-/** @returns `3 control planes, 2 other nodes`, the words behind the squares. */
+/** @returns `3 control planes and 2 other nodes`, the words behind the squares. */
 export function nodesText({ nodes }: ProjectSummary): string {
-  return [
-    countText(nodes.controlPlanes, 'control plane', 'control planes'),
-    countText(nodes.others, 'other node', 'other nodes'),
-  ].join(', ')
+  return listText([
+    plural('counts.controlPlanes', nodes.controlPlanes),
+    plural('counts.otherNodes', nodes.others),
+  ])
 }

@@ -1,6 +1,7 @@
 import { rowsText } from '../dates'
 import type { ChangesView, Finding } from '../../../../shared/models'
 import type { z } from '../../../../shared/schema'
+import { plural, t } from '../../words'
 
 type Changes = z.infer<typeof ChangesView>
 
@@ -9,16 +10,13 @@ export function waitingSentence({ changes, untouched }: Changes): string {
   const named = (['new', 'reissued', 'retired'] as const)
     .map((kind) => ({ kind, rows: changes.filter((change) => change.kind === kind) }))
     .filter(({ rows }) => rows.length > 0)
-  const words = named.map(({ kind, rows }, index) =>
+  const parts = named.map(({ kind, rows }, index) =>
     index === 0
-      ? `${rowsText(rows)} will be ${kind === 'new' ? 'issued' : kind}`
-      : `${rows.length} ${kind}`,
+      ? t(`shell.foot.willBe.${kind}`, { total: rowsText(rows) })
+      : t(`shell.foot.further.${kind}`, { n: rows.length }),
   )
-  const rest =
-    untouched === 0
-      ? ''
-      : `, ${untouched} ${untouched === 1 ? 'stays' : 'stay'} as ${untouched === 1 ? 'it is' : 'they are'}`
-  return `${words.join(', ')}${rest}.`
+  if (untouched > 0) parts.push(plural('shell.foot.untouched', untouched))
+  return t('shell.foot.sentence', { parts: parts.join(', ') })
 }
 
 /** @returns the name of the route where the value of a finding is edited. */
