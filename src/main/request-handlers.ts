@@ -159,11 +159,11 @@ export function requestHandlers(
       choices.set(token, chosen)
       return bringView(token, chosen)
     },
-    'authorities.bring': async ({ project, token, passphrase }) => {
+    'authorities.bring': async ({ project, token, withKey, passphrase }) => {
       const { key, certificate, privateKey } = choice(token, project)
       const state = await services.bringAuthority(project, key, {
         certificate,
-        ...(privateKey ? { privateKey: privateKey.content } : {}),
+        ...(withKey && privateKey ? { privateKey: privateKey.content } : {}),
         ...(passphrase === undefined ? {} : { passphrase }),
       })
       privateKey?.content.fill(0)

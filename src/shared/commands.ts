@@ -52,6 +52,7 @@ export const commandTable = [
   { id: 'go.cluster', keys: ['Mod+2'], menu: 'go' },
   { id: 'go.nodes', keys: ['Mod+3'], menu: 'go' },
   { id: 'go.certificates', keys: ['Mod+4'], menu: 'go' },
+  { id: 'go.requests', menu: 'go' },
   { id: 'go.kubeconfigs', keys: ['Mod+5'], menu: 'go' },
   { id: 'go.users', keys: ['Mod+6'], menu: 'go' },
   { id: 'go.export', keys: ['Mod+7'], menu: 'go' },

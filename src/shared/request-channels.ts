@@ -69,6 +69,8 @@ export const requestChannels = {
     input: z.strictObject({
       project: ProjectId,
       token,
+      /** False: a key that was chosen meanwhile is forgotten, it stays elsewhere. */
+      withKey: z.boolean(),
       /** Of an encrypted key. */
       passphrase: z.string().max(1_024).optional(),
     }),

@@ -119,6 +119,44 @@ export const screens = [
   },
   { name: 'users', at: `${project}/users` },
   { name: 'export', at: `${project}/export` },
+  { name: 'requests-none', at: `${project}/requests` },
+  { name: 'requests-waiting', at: `?requests${project}/requests` },
+  {
+    name: 'requests-list',
+    at: `?requests${project}/requests`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Choose requests' }).click()
+      await page.getByRole('button', { name: /^kubelet-serving/ }).click()
+    },
+  },
+  {
+    name: 'requests-signed',
+    at: `?requests${project}/requests`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Choose requests' }).click()
+      await page.getByRole('button', { name: /^Sign \d/ }).click()
+      await page.getByRole('button', { name: 'Export bundles' }).waitFor()
+    },
+  },
+  {
+    name: 'authorities',
+    at: `?requests${project}/cluster`,
+    act: (page) =>
+      page
+        .getByRole('button', { name: 'Bring your own authority in place of etcd' })
+        .scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'bring',
+    at: `?requests${project}/cluster`,
+    act: async (page) => {
+      await page
+        .getByRole('button', { name: 'Bring your own authority in place of kubernetes' })
+        .click()
+      await page.getByRole('button', { name: 'Choose certificate' }).click()
+      await page.getByRole('button', { name: 'Choose key' }).click()
+    },
+  },
   {
     name: 'palette',
     at: `?edited${project}/certificates`,

@@ -92,6 +92,7 @@ export async function mountScreen(
     'cluster',
     'export',
     'certificates',
+    'requests',
     'kubeconfigs',
     'vault',
   ]

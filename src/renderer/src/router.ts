@@ -78,7 +78,13 @@ const routes: readonly RouteRecordRaw[] = [
         path: 'further',
         name: 'further',
         component: () => import('./screens/FurtherScreen.vue'),
-        meta: { title: 'Further certificates' },
+        meta: { title: 'further' },
+      },
+      {
+        path: 'requests',
+        name: 'requests',
+        component: () => import('./screens/RequestsScreen.vue'),
+        meta: { title: 'requests' },
       },
       {
         path: 'kubeconfigs/:key?',

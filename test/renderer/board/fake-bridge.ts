@@ -93,6 +93,10 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       }
     }
   }
+  if (has('requests')) {
+    for (const each of [applied, definition])
+      for (const node of each.spec.nodes) if (node.name !== 'w-2') node.privateKeys = 'elsewhere'
+  }
   if (has('edited'))
     definition.spec.nodes.forEach(
       (each) => each.name === 'cp-2' && (each.addresses = ['192.168.10.42']),

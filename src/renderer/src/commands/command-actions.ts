@@ -144,6 +144,7 @@ export function createActions(world: CommandWorld): Readonly<Record<CommandId, C
     'go.cluster': goIn('cluster', 'i-lucide-sliders-horizontal'),
     'go.nodes': goIn('nodes', 'i-lucide-server'),
     'go.certificates': goIn('certificates', 'i-lucide-scroll-text'),
+    'go.requests': goIn('requests', 'i-lucide-file-input'),
     'go.kubeconfigs': goIn('kubeconfigs', 'i-lucide-file-key-2'),
     'go.users': goIn('users', 'i-lucide-users'),
     'go.export': goIn('export', 'i-lucide-package'),

@@ -23,6 +23,7 @@ import { overview } from './en/overview'
 import { palette } from './en/palette'
 import { passphrase } from './en/passphrase'
 import { projects } from './en/projects'
+import { requests } from './en/requests'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
 import { status } from './en/status'
@@ -56,6 +57,7 @@ export const english = {
   palette,
   passphrase,
   projects,
+  requests,
   settings,
   shell,
   status,

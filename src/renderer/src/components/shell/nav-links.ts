@@ -16,6 +16,11 @@ export const navLinks: readonly NavLink[] = [
   { to: 'export', icon: 'i-lucide-package' },
   { to: 'activity', icon: 'i-lucide-history' },
 ]
+/** Under Certificates, where a key or an authority is not in this app. */
+export const requestsLink: NavLink = {
+  to: 'requests',
+  icon: 'i-lucide-file-input',
+}
 export const settingsLink: NavLink = {
   to: 'settings',
   icon: 'i-lucide-settings',

@@ -28,6 +28,7 @@ export const commands = {
     cluster: 'Go to Cluster',
     nodes: 'Go to Nodes',
     certificates: 'Go to Certificates',
+    requests: 'Go to Requests',
     kubeconfigs: 'Go to Kubeconfigs',
     users: 'Go to Users',
     export: 'Go to Export',

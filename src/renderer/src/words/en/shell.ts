@@ -26,6 +26,8 @@ export const shell = {
     cluster: 'Cluster',
     nodes: 'Nodes',
     certificates: 'Certificates',
+    further: 'Further certificates',
+    requests: 'Requests',
     kubeconfigs: 'Kubeconfigs',
     users: 'Users',
     export: 'Export',
