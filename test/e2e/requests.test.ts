@@ -119,6 +119,7 @@ describe('keys elsewhere → script → requests → sign → export', () => {
     for (const name of nodes) {
       const root = join(carried, 'roots', name)
       const bundle = join(carried, 'bundles', name)
+      await mkdir(bundle, { recursive: true })
       await run('unzip', ['-q', join(out, `sample-${name}.zip`), '-d', bundle])
       // install.sh compares every certificate with the key that is on the node.
       await run('sh', [join(bundle, 'install.sh'), '--force-host', '--root', root])
