@@ -24,6 +24,11 @@ export type CommandInput = {
   readonly form: KubeconfigForm
   readonly merge: boolean
   readonly current: string | undefined
+  readonly authority: string | undefined
+  readonly certificate: string | undefined
+  readonly key: string | undefined
+  readonly keyPassphraseFile: string | undefined
+  readonly isDryRun: boolean
   /** Undefined: the thresholds that the window uses. */
   readonly warnDays: number | undefined
 }
@@ -84,6 +89,11 @@ function readInput(name: CommandName, rest: readonly string[]): CommandInput {
     form: formFrom(text('form') ?? 'embedded'),
     merge: values['merge'] === true,
     current: text('current'),
+    authority: text('authority'),
+    certificate: text('certificate'),
+    key: text('key'),
+    keyPassphraseFile: text('key-passphrase-file'),
+    isDryRun: values['dry-run'] === true,
     warnDays: daysFrom(text('warn-days')),
   }
 }

@@ -22,6 +22,10 @@ const inputErrors: ReadonlySet<ErrorCode> = new Set([
   'nothing-issued',
   'certificate-not-found',
   'certificate-refused',
+  'authority-refused',
+  'requests-waiting',
+  'changes-waiting',
+  'key-elsewhere',
   'input-refused',
 ])
 

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path'
 import { bundleName } from '../main/domain/files'
-import { createServices, type Services } from '../main/composition'
+import { createServices } from '../main/composition'
 import type { ExportedBundle } from '../main/services/exporting'
-import type { ProjectState } from '../main/services/project-state'
+import { readinessOf, type Readiness } from '../main/services/held-back'
+import type { IssueOutcome } from '../main/services/issuing'
+import { requestsView } from '../main/services/waiting'
 import type { ClusterDefinition } from '../shared/definition'
 import { AppError } from '../shared/errors'
+import { applied } from './applying'
 import type { CommandInput } from './arguments'
 import { readClusterFile } from './cluster-file'
 import { exitCodes } from './commands'
@@ -12,83 +15,60 @@ import { amount } from './counts'
 import { findingsText } from './findings'
 import type { Io } from './io'
 import { progressOn } from './progress'
-import { openVault } from './vault'
 import { checkTarget } from './target'
+import { waitingText } from './waiting-text'
 
-/** Issues what is missing or changed, then writes one bundle per node. */
+/**
+ * Issues what is missing or changed, then writes one bundle per node. Bundles that wait for something
+ * from outside are left out and named; asked for by name, they are refused.
+ */
 export async function generate(input: CommandInput, io: Io): Promise<number> {
   const file = await readClusterFile(input.operands[0] ?? '', io.now())
-  if (!input.json) io.err(findingsText(file.path, file.warnings))
-  const bundles = bundleNames(file.definition, input.nodes)
+  const { definition, warnings } = file
+  if (!input.json) io.err(findingsText(file.path, warnings))
+  const wanted = bundleNames(definition, input.nodes)
   const folder = resolve(input.out ?? '')
   await checkTarget(folder)
   const services = createServices(io)
   const progress = progressOn(io)
   try {
-    const { issued, retired, state } = await issue(services, file.definition, input, io, progress)
-    const exported = await services.export(state.project.id, {
-      ...(bundles && { bundles }),
-      format: input.format,
-      folder,
-      signal: io.signal,
-      onProgress: (line) => progress.show({ step: 'Bundles', ...line }),
-    })
+    const outcome = await applied(services, definition, input, io, progress)
+    const { state, issued, retired, requested } = outcome
+    const { ready, heldBack } = readinessOf(state)
+    const bundles = wanted ?? ready
+    const exported =
+      bundles.length === 0
+        ? []
+        : await services.export(state.project.id, {
+            ...(wanted || heldBack.length > 0 ? { bundles } : {}),
+            format: input.format,
+            folder,
+            signal: io.signal,
+            onProgress: (line) => progress.show({ step: 'Bundles', ...line }),
+          })
     progress.end()
-    const outcome = { project: file.definition.metadata.name, issued, retired }
+    const { waiting, ...view } = requestsView(state)
+    const project = definition.metadata.name
     const custody = state.project.custody?.kind ?? 'keychain'
-    io.out(
-      input.json
-        ? `${JSON.stringify({ ok: true, ...outcome, custody, folder, bundles: exported.map(jsonBundle), findings: file.warnings }, undefined, 2)}\n`
-        : textOf(outcome, exported, folder),
-    )
+    const left = wanted ? [] : heldBack
+    if (input.json) {
+      const json = {
+        ...{ ok: true, project, issued, retired, requested, custody, folder },
+        bundles: exported.map(jsonBundle),
+        waiting,
+        heldBack: left.map(({ name, node, rows }) => ({ name, node: node ?? null, rows })),
+        findings: warnings,
+      }
+      io.out(`${JSON.stringify(json, undefined, 2)}\n`)
+    } else {
+      io.out(textOf(project, outcome, exported, folder))
+      io.err(`${heldBackText(left)}${waitingText({ waiting, ...view }, file.path)}`)
+    }
     return exitCodes.done
   } finally {
     progress.end()
     await services.close()
   }
-}
-
-type Progress = ReturnType<typeof progressOn>
-
-/**
- * Takes the definition into its project and issues. When that fails or is cancelled, a project that
- * was made for it is removed again, and an edit is taken back.
- */
-async function issue(
-  services: Services,
-  definition: ClusterDefinition,
-  input: CommandInput,
-  io: Io,
-  progress: Progress,
-) {
-  const { projects } = services
-  const known = await projects.findByName(definition.metadata.name)
-  if (known) await openVault(services, known, input, io)
-  const state = known
-    ? await projects.edit(known.project.id, definition)
-    : await projects.create(definition)
-  const { id } = state.project
-  try {
-    if (!known) await openVault(services, state, input, io)
-    return await services.apply(id, {
-      signal: io.signal,
-      onProgress: (line) => progress.show({ step: 'Certificates', ...line }),
-    })
-  } catch (error) {
-    progress.end()
-    await takeBack(services, known, state)
-    throw error
-  }
-}
-
-async function takeBack(
-  { projects }: Services,
-  known: ProjectState | undefined,
-  state: ProjectState,
-): Promise<void> {
-  const { id } = state.project
-  if (known) await projects.edit(id, known.project.definition)
-  else await projects.remove(id, state.project.definition.metadata.name)
 }
 
 /** @throws AppError `input-refused` for a node that the cluster does not have. */
@@ -114,14 +94,26 @@ function jsonBundle({ name, node, path, files, bytes }: ExportedBundle) {
 }
 
 function textOf(
-  { project, issued, retired }: { project: string; issued: number; retired: number },
+  project: string,
+  { issued, retired, requested, waiting }: IssueOutcome,
   exported: readonly ExportedBundle[],
   folder: string,
 ): string {
-  const summary =
-    issued + retired === 0
-      ? `${project}: nothing to issue, everything is as the file says.`
-      : `${project}: ${issued} issued, ${retired} retired.`
-  const lines = exported.map(({ path, files }) => `  ${path}  ${amount(files, 'file')}`)
-  return `${summary}\n${amount(exported.length, 'bundle')} in ${folder}\n${lines.join('\n')}\n`
+  const made = requested > 0 ? `, ${amount(requested, 'request')} made` : ''
+  const isNothing = issued + retired + requested === 0
+  const still =
+    waiting > 0 ? 'nothing to issue now' : 'nothing to issue, everything is as the file says'
+  const summary = isNothing
+    ? `${project}: ${still}.`
+    : `${project}: ${issued} issued, ${retired} retired${made}.`
+  const lines = exported.map(({ path, files }) => `  ${path}  ${amount(files, 'file')}\n`)
+  return `${summary}\n${amount(exported.length, 'bundle')} in ${folder}\n${lines.join('')}`
+}
+
+function heldBackText(heldBack: Readiness['heldBack']): string {
+  if (heldBack.length === 0) return ''
+  const names = heldBack.slice(0, 20).map(({ name }) => name)
+  const rest = heldBack.length - names.length
+  const more = rest > 0 ? ` and ${rest} more` : ''
+  return `Not written, because certificates in them wait: ${names.join(', ')}${more}.\n`
 }

@@ -1,5 +1,7 @@
 import { AppError } from '../shared/errors'
+import { accept } from './accept'
 import { readArguments, type CommandInput, type Request } from './arguments'
+import { bring, release } from './bring'
 import { exitCodes, help, type CommandName } from './commands'
 import { report } from './errors'
 import { generate } from './generate'
@@ -7,6 +9,8 @@ import { inspect } from './inspect'
 import type { Io } from './io'
 import { kubeconfig } from './kubeconfig'
 import { plan } from './plan'
+import { requests } from './requests'
+import { sign } from './sign'
 import { status } from './status'
 import { verify } from './verify'
 
@@ -15,6 +19,11 @@ const runs: Readonly<Record<CommandName, (input: CommandInput, io: Io) => Promis
   generate,
   status,
   kubeconfig,
+  requests,
+  sign,
+  accept,
+  bring,
+  release,
   verify,
   inspect,
 }

@@ -20,6 +20,7 @@ import { createProjects, type Projects } from './services/projects'
 
 // The command line may not enter the adapters, and both must open the same folder.
 
+export { replaceFile } from './adapters/atomic-file'
 export { dataFolder } from './adapters/data-folder'
 export { readBytes, readTextFile } from './adapters/text-file'
 

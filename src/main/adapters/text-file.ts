@@ -2,6 +2,8 @@ import { open } from 'node:fs/promises'
 import { AppError } from '../../shared/errors'
 import { inWords } from './system-error'
 
+const pieceBytes = 64 * 1024
+
 /**
  * Reads a text file of unknown size and origin.
  * @param limit in bytes; one byte more is read, so that the reader of the text can say that it is too large.
@@ -16,14 +18,20 @@ export async function readBytes(path: string, limit: number): Promise<Buffer> {
   try {
     const file = await open(path, 'r')
     try {
-      const bytes = Buffer.alloc(limit + 1)
-      let length = 0
-      while (length < bytes.length) {
-        const { bytesRead } = await file.read(bytes, length, bytes.length - length, null)
+      // In pieces: room for the limit would stay reserved for every small file.
+      const pieces: Buffer[] = []
+      let left = limit + 1
+      while (left > 0) {
+        const piece = Buffer.alloc(Math.min(left, pieceBytes))
+        const { bytesRead } = await file.read(piece, 0, piece.length, null)
         if (bytesRead === 0) break
-        length += bytesRead
+        pieces.push(piece.subarray(0, bytesRead))
+        left -= bytesRead
       }
-      return bytes.subarray(0, length)
+      const bytes = Buffer.concat(pieces)
+      // It may be a key.
+      for (const piece of pieces) piece.fill(0)
+      return bytes
     } finally {
       await file.close()
     }
