@@ -2,7 +2,7 @@ import { ClusterDefinition, type ClusterDefinitionInput } from '../../src/shared
 import { applyChanges, type IssueOptions } from '../../src/main/services/issuing'
 import { exportBundles, type ExportOptions } from '../../src/main/services/exporting'
 import { acceptCertificates } from '../../src/main/services/accepting'
-import { bringAuthority, type Brought } from '../../src/main/services/bringing'
+import { bringAuthority, releaseAuthority, type Brought } from '../../src/main/services/bringing'
 import { signRequests, type GivenFile } from '../../src/main/services/request-signing'
 import { createProjects } from '../../src/main/services/projects'
 import {
@@ -65,6 +65,7 @@ export function servicesInMemory() {
       acceptCertificates(id, { clock, projects }, files, items),
     bring: (id: string, key: string, brought: Brought) =>
       bringAuthority(id, key, brought, { clock, projects }),
+    release: (id: string, key: string) => releaseAuthority(id, key, projects),
     async export(id: string, options: Partial<ExportOptions> = {}) {
       const state = await projects.peek(id)
       const vault = await projects.vaultOf(state)

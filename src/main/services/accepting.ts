@@ -1,4 +1,4 @@
-import { randomUUID, verify } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { AppError } from '../../shared/errors'
 import { maxExamined, type ExaminedItem } from '../../shared/request-models'
 import { isAsStrong } from '../domain/key-strength'
@@ -8,10 +8,9 @@ import { altNameTexts, type PlannedCertificate } from '../domain/plan/spec'
 import { lifetimeText } from '../domain/validity'
 import { fingerprint } from '../pki/fingerprints'
 import { inspect } from '../pki/inspect'
-import { importPublicKey } from '../pki/keys'
 import { lint, viewOf } from '../pki/lint'
-import { signatureAlgorithms } from '../pki/oids'
 import { certificateDer, certificatesFromPem, fromPem, toPem } from '../pki/pem'
+import { isSignedBy } from '../pki/signed-by'
 import { parseCertificate, type ParsedCertificate } from '../pki/structure'
 import type { CertificateFacts } from '../pki/types'
 import { expectedOf } from './expectations'
@@ -254,20 +253,6 @@ function notesOf(
       : []),
     ...warnings.flatMap(({ severity, what }) => (severity === 'warning' ? [what] : [])),
   ]
-}
-
-/** @returns whether an authority's certificate (DER) verifies a certificate. */
-export function isSignedBy(certificate: ParsedCertificate, issuer: Uint8Array): boolean {
-  const above = parseCertificate(issuer)
-  const algorithm = signatureAlgorithms[certificate.signatureAlgorithm]
-  if (algorithm?.digest === undefined || !certificate.issuer.equals(above.subject)) return false
-  try {
-    const key = importPublicKey(above.spki)
-    return verify(algorithm.digest, certificate.tbs, key, certificate.signature)
-  } catch {
-    // A key of another kind than the signature: OpenSSL throws where it could answer no.
-    return false
-  }
 }
 
 function issuedFrom(

@@ -1,26 +1,16 @@
 import { AppError } from '../../shared/errors'
 import type { AuthorityView } from '../../shared/request-models'
-import { layouts } from '../domain/layouts'
 import { isBrought, type BroughtAuthority } from '../domain/ledger'
-import { rowsFilledBy, formedFor } from '../domain/plan/hierarchy'
-import { labelOf, specs } from '../domain/plan'
-import type { AuthorityId, CertificateProfile, PlannedCertificate } from '../domain/plan/spec'
+import { labelOf } from '../domain/plan'
 import { subjectText } from '../domain/plan/subject'
-import type { Cluster } from '../domain/cluster'
-import { inspect } from '../pki/inspect'
 import { algorithmOf, exportPkcs8, importAnyPrivateKey, keyMatches } from '../pki/keys'
-import { lint, viewOf } from '../pki/lint'
-import { certificatesFromPem, toPem } from '../pki/pem'
-import { parseCertificate, type ParsedCertificate } from '../pki/structure'
-import type { CertificateFacts } from '../pki/types'
-import { isSignedBy } from './accepting'
+import { certificateDer } from '../pki/pem'
 import { actKeys } from './act-keys'
-import { expectedOf } from './expectations'
+import { judgeAuthority } from './authority-judging'
 import { plannedOf } from './issuing'
 import type { Clock } from './ports'
-import type { Evaluation, ProjectState } from './project-state'
+import type { ProjectState } from './project-state'
 import type { Projects } from './projects'
-import { offered } from './request-signing'
 
 /** What somebody brings: the certificate with those above it, and perhaps its key. */
 export type Brought = {
@@ -29,231 +19,6 @@ export type Brought = {
   /** PEM; without it, the key stays elsewhere. The caller zeroes it. */
   readonly privateKey?: Uint8Array
   readonly passphrase?: string
-}
-
-export type BroughtView = {
-  readonly facts: CertificateFacts
-  readonly above: readonly string[]
-  readonly refusals: readonly string[]
-  readonly warnings: readonly string[]
-  /** Rows that it signs. */
-  readonly affected: number
-}
-
-type Judged = BroughtView & {
-  readonly profile: CertificateProfile | undefined
-  readonly pems: readonly string[]
-}
-type Planned = NonNullable<Evaluation['planned']>
-
-/**
- * Says whether an authority can take the place of a row, and why not. The key is not looked at.
- * @throws AppError `input-refused` for what is no certificate, `certificate-not-found` for no authority's row.
- */
-export function examineAuthority(
-  state: ProjectState,
-  key: string,
-  brought: Pick<Brought, 'certificate'> & { readonly hasKey: boolean },
-  now: Date,
-): BroughtView {
-  return judge(plannedOf(state, now), key, brought, now)
-}
-
-function judge(
-  planned: Planned,
-  key: string,
-  { certificate, hasKey }: Pick<Brought, 'certificate'> & { readonly hasKey: boolean },
-  now: Date,
-): Judged {
-  const item = authorityRow(planned, key)
-  const [own, ...above] = chainIn(certificate)
-  const facts = inspect(Buffer.from(own.der))
-  const keyAlgorithm = offered(facts.keyAlgorithm)
-  const findings = lint(viewOf(own.der), {
-    expected: { ...expectedOf(item, planned.cluster), usages: [] },
-    now: now.getTime(),
-    ...(above[0] ? { issuer: viewOf(above[0].der) } : {}),
-  })
-  const affected = planned.plan.items.filter(
-    (other) => 'authority' in other && other.authority === key && other.key !== key,
-  )
-  const refusals = [
-    ...(facts.isAuthority ? [] : ['It is not the certificate of an authority (CA:TRUE).']),
-    ...(keyAlgorithm
-      ? algorithmRefusals(planned.cluster, item, keyAlgorithm)
-      : [`Its key is ${facts.keyAlgorithm}, which is not on offer here.`]),
-    ...pathRefusals(facts, item, planned),
-    ...nameRefusals(own, item, planned),
-    ...(hasKey ? [] : placeRefusals(planned.cluster, item)),
-    ...findings.filter(({ severity }) => severity === 'error').map(({ what }) => what),
-  ]
-  return {
-    facts,
-    above: above.map(({ der }) => inspect(Buffer.from(der)).subject),
-    refusals: [...new Set(refusals)],
-    warnings: findings.flatMap(({ severity, what, why }) =>
-      severity === 'warning' ? [`${what} ${why}`] : [],
-    ),
-    affected: affected.length,
-    profile: keyAlgorithm && profileOf(facts, own, keyAlgorithm),
-    pems: [own, ...above].map(({ der }) => toPem('CERTIFICATE', der)),
-  }
-}
-
-function authorityRow({ plan }: Planned, key: string): PlannedCertificate {
-  const item = plan.items.find((candidate) => candidate.key === key)
-  if (item?.kind !== 'authority') throw new AppError('certificate-not-found', { name: key })
-  return item
-}
-
-/** The most certificates in one file that are looked at. */
-const maxChain = 10
-
-/** The authority's own certificate, then those above it in order; what belongs to no chain is refused. */
-function chainIn(content: Uint8Array): [ParsedCertificate, ...ParsedCertificate[]] {
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
-  const ders = bytes.includes('-----BEGIN ')
-    ? certificatesFromPem(bytes.toString('latin1'))
-    : [bytes]
-  if (ders.length > maxChain)
-    throw new AppError('input-refused', { reason: `Give at most ${maxChain} certificates.` })
-  const [own, ...others] = ders.map(parseCertificate)
-  if (!own) throw new AppError('input-refused', { reason: 'There is no certificate in it.' })
-  const chain: [ParsedCertificate, ...ParsedCertificate[]] = [own]
-  let last = own
-  let rest = others
-  while (rest.length > 0) {
-    const next = rest.find(({ der }) => isSignedBy(last, der))
-    if (!next)
-      throw new AppError('input-refused', {
-        reason:
-          'Put the certificate of the authority first, and after it only those that signed it.',
-      })
-    chain.push(next)
-    last = next
-    rest = rest.filter((one) => one !== next)
-  }
-  return chain
-}
-
-function algorithmRefusals(
-  { layout: id }: Cluster,
-  item: PlannedCertificate,
-  algorithm: NonNullable<ReturnType<typeof offered>>,
-): string[] {
-  const layout = layouts[id]
-  const spec = specs.find((candidate) => candidate.id === item.spec)
-  const formed = spec?.kind === 'authority' ? formedFor(layout, spec) : undefined
-  if (formed?.keyAlgorithm !== undefined)
-    return formed.keyAlgorithm === algorithm
-      ? []
-      : [`${layout.title} takes a ${formed.keyAlgorithm} key here only.`]
-  const limit = layout.limits.keyAlgorithms
-  return limit && !limit.allowed.includes(algorithm)
-    ? [`Its key is ${algorithm}. ${limit.why}`]
-    : []
-}
-
-function pathRefusals(
-  { pathLength }: CertificateFacts,
-  item: PlannedCertificate,
-  { plan }: Planned,
-): string[] {
-  const signsAuthorities = plan.items.some(
-    (other) => other.kind === 'authority' && other.authority === item.key && other.key !== item.key,
-  )
-  const needed = signsAuthorities ? 1 : 0
-  return pathLength === undefined || pathLength >= needed
-    ? []
-    : [
-        `Its path length is ${pathLength}; it must issue other authorities here and needs ${needed} or more.`,
-      ]
-}
-
-function nameRefusals(
-  own: ParsedCertificate,
-  item: PlannedCertificate,
-  { plan }: Planned,
-): string[] {
-  const { subject, commonName } = inspect(Buffer.from(own.der))
-  const twin = plan.items.find(
-    (other) =>
-      'profile' in other &&
-      other.key !== item.key &&
-      isNamed(other.profile.subject, subject, commonName),
-  )
-  return twin
-    ? [`${labelOf(twin)} has the same name: ${subject}. Clients could not tell them apart.`]
-    : []
-}
-
-function isNamed(
-  planned: PlannedCertificate['profile']['subject'],
-  subject: string,
-  commonName: string,
-): boolean {
-  if (planned.commonName !== commonName) return false
-  const parts = (text: string) =>
-    text
-      .split(/\s*,\s*/)
-      .sort()
-      .join(',')
-  return parts(subjectText(planned)) === parts(subject)
-}
-
-/** Without its key here, a layout that puts the key on nodes cannot be served. */
-function placeRefusals(cluster: Cluster, item: PlannedCertificate): string[] {
-  const { title } = layouts[cluster.layout]
-  return shipsKey(cluster, item.spec as AuthorityId)
-    ? [
-        `${title} puts its key on control planes. Bring the key too, or keep authority keys in this app (authorityKeys: kept).`,
-      ]
-    : []
-}
-
-/** @returns whether some bundle holds the private key of an authority. */
-export function shipsKey(cluster: Cluster, id: AuthorityId): boolean {
-  const { places } = layouts[cluster.layout]
-  return rowsFilledBy(cluster, id).some((row) =>
-    places[row].some((place) => {
-      if (place.as === 'inside') return true
-      if (place.as !== 'files' || !place.privateKey) return false
-      const { on } = place.privateKey
-      return cluster.nodes.some(
-        (node) =>
-          place.roles.some((role) => node.roles.includes(role)) &&
-          (on === undefined || on(cluster, node)),
-      )
-    }),
-  )
-}
-
-function profileOf(
-  facts: CertificateFacts,
-  { notBefore, notAfter, subjectName }: ParsedCertificate,
-  keyAlgorithm: CertificateProfile['keyAlgorithm'],
-): CertificateProfile {
-  const first = (type: string) => subjectName.find((attribute) => attribute.type === type)?.value
-  const optional = (name: 'C' | 'ST' | 'L' | 'OU') => {
-    const value = first(name)
-    return value === undefined ? {} : { [name]: value }
-  }
-  return {
-    isAuthority: true,
-    subject: {
-      ...optional('C'),
-      ...optional('ST'),
-      ...optional('L'),
-      organizations: facts.organizations,
-      ...optional('OU'),
-      commonName: facts.commonName,
-    },
-    altNames: { dnsNames: facts.dnsNames, addresses: facts.addresses },
-    usages: [],
-    keyAlgorithm,
-    ...(facts.pathLength === undefined ? {} : { pathLength: facts.pathLength }),
-    validityHours: Math.max(0, Math.round((notAfter - notBefore) / 3_600_000)),
-  }
 }
 
 /**
@@ -270,7 +35,7 @@ export async function bringAuthority(
   return projects.withVault(id, async (open) => {
     const now = clock.now()
     const hasKey = brought.privateKey !== undefined
-    const judged = judge(plannedOf(open.state, now), key, { ...brought, hasKey }, now)
+    const judged = judgeAuthority(open.state, key, { ...brought, hasKey }, now)
     const refuse = (reason: string) => new AppError('authority-refused', { name: key, reason })
     const [reason] = judged.refusals
     const [pem, ...above] = judged.pems
@@ -280,12 +45,7 @@ export async function bringAuthority(
     const keys = actKeys(open)
     try {
       if (privateKey) {
-        if (
-          !keyMatches(
-            parseCertificate(certificatesFromPem(pem)[0] ?? Buffer.alloc(0)).der,
-            privateKey,
-          )
-        )
+        if (!keyMatches(certificateDer(pem), privateKey))
           throw refuse(
             'The private key does not belong to the certificate. Give the key of this authority.',
           )
