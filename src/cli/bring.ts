@@ -1,5 +1,6 @@
 import { createServices, readBytes } from '../main/composition'
-import { authorityViews, examineAuthority } from '../main/services/bringing'
+import { examineAuthority } from '../main/services/authority-judging'
+import { authorityViews } from '../main/services/bringing'
 import { AppError } from '../shared/errors'
 import { inProject, wouldBe } from './applying'
 import type { CommandInput } from './arguments'
