@@ -1,19 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../../shared/errors'
-import { maxExamined, type ExaminedItem } from '../../shared/request-models'
-import { isAsStrong } from '../domain/key-strength'
+import {
+  maxExaminationBytes,
+  maxExamined,
+  maxExaminedBytes,
+  type ExaminedItem,
+} from '../../shared/request-models'
 import type { Issued, IssuedCertificate } from '../domain/ledger'
 import { labelOf } from '../domain/plan'
-import { altNameTexts, type PlannedCertificate } from '../domain/plan/spec'
-import { lifetimeText } from '../domain/validity'
+import type { PlannedCertificate } from '../domain/plan/spec'
 import { fingerprint } from '../pki/fingerprints'
 import { inspect } from '../pki/inspect'
-import { lint, viewOf } from '../pki/lint'
-import { certificateDer, certificatesFromPem, fromPem, toPem } from '../pki/pem'
-import { isSignedBy } from '../pki/signed-by'
+import { fromPem, toPem } from '../pki/pem'
 import { parseCertificate, type ParsedCertificate } from '../pki/structure'
 import type { CertificateFacts } from '../pki/types'
-import { expectedOf } from './expectations'
+import {
+  differences,
+  fieldsOf,
+  notesOf,
+  refusal,
+  refusalsOf,
+  type JudgingContext,
+} from './certificate-judging'
 import { isRequested } from './issuing'
 import type { Clock } from './ports'
 import { appliedOf, type Applied, type ProjectState } from './project-state'
@@ -34,13 +42,10 @@ export type ExaminedCertificates = {
   readonly unreadable: readonly Unreadable[]
 }
 
-type Candidate = { readonly item: PlannedCertificate; readonly isByKey: boolean }
-type Context = {
-  readonly state: ProjectState
-  readonly applied: Applied
+type Context = JudgingContext & {
   readonly waiting: readonly Waiting[]
+  /** Rows that we made requests for, by the fingerprint of their public keys. */
   readonly byKey: ReadonlyMap<string, PlannedCertificate>
-  readonly now: Date
 }
 
 /**
@@ -67,26 +72,37 @@ export function examineCertificates(
   const found: ExaminedCertificate[] = []
   const seen = new Set<string>()
   for (const { name, content } of files) {
-    try {
-      for (const der of certificatesIn(content)) {
-        const print = fingerprint(der)
-        if (seen.has(print)) continue
-        seen.add(print)
-        const one = examine(der, name, `${found.length}-${print.slice(0, 16)}`, context)
-        if (one) found.push(one)
-        if (found.length > maxExamined)
-          throw new AppError('input-refused', { reason: `Give at most ${maxExamined} at once.` })
-      }
-    } catch (error) {
-      unreadable.push({ source: name, reason: reasonOf(error) })
+    for (const der of readOr(name, unreadable, () => certificatesIn(content)) ?? []) {
+      const print = fingerprint(der)
+      if (seen.has(print)) continue
+      seen.add(print)
+      if (seen.size > maxExamined)
+        throw new AppError('input-refused', { reason: `Give at most ${maxExamined} at once.` })
+      const id = `${found.length}-${print.slice(0, 16)}`
+      const one = readOr(name, unreadable, () => examine(der, name, id, context))
+      if (one) found.push(one)
     }
   }
   return { items: found.map((one) => withoutTwins(one, found)), unreadable }
 }
 
+/** What cannot be read is written down, and the others go on. */
+function readOr<T>(source: string, unreadable: Unreadable[], read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    unreadable.push({ source, reason: reasonOf(error) })
+    return undefined
+  }
+}
+
 function certificatesIn(content: Uint8Array): Uint8Array[] {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
-  return bytes.includes('-----BEGIN ') ? certificatesFromPem(bytes.toString('latin1')) : [bytes]
+  if (!bytes.includes('-----BEGIN ')) return [bytes]
+  const blocks = fromPem(bytes.toString('latin1'), maxExaminationBytes)
+  const found = blocks.filter(({ label }) => label === 'CERTIFICATE')
+  if (found.length > 0) return found.map(({ der }) => der)
+  throw new AppError('input-refused', { reason: 'There is no certificate in it.' })
 }
 
 function withoutTwins(
@@ -112,13 +128,14 @@ function examine(
   id: string,
   context: Context,
 ): ExaminedCertificate | undefined {
+  if (der.length > maxExaminedBytes)
+    throw new AppError('input-refused', { reason: 'A certificate in it is too large.' })
   const facts = inspect(Buffer.from(der))
   const parsed = parseCertificate(der)
-  const found = candidateFor(facts, parsed, context)
-  if (!found && facts.isAuthority) return undefined
-  const item = found?.item
-  const refusals = found
-    ? refusalsOf(facts, parsed, found, context)
+  const item = candidateFor(facts, parsed, context)
+  if (!item && facts.isAuthority) return undefined
+  const refusals = item
+    ? refusalsOf(facts, parsed, item, context)
     : [
         refusal(
           'row-unknown',
@@ -146,122 +163,27 @@ function examine(
   return isAccepted ? { view, issued: issuedFrom(facts, parsed, item, context) } : { view }
 }
 
-const refusal = (code: string, text: string, remedy: string) => ({ code, text, remedy })
-
 function candidateFor(
   facts: CertificateFacts,
   { spki }: ParsedCertificate,
   { byKey, waiting }: Context,
-): Candidate | undefined {
+): PlannedCertificate | undefined {
   const own = byKey.get(fingerprint(spki))
-  if (own) return { item: own, isByKey: true }
+  if (own) return own
   const named = waiting.filter(
     ({ item }) => item.privateKey === 'elsewhere' && differences(facts, item).length === 0,
   )
   const [only, ...others] = named
-  return only && others.length === 0 ? { item: only.item, isByKey: false } : undefined
-}
-
-function fieldsOf(facts: CertificateFacts, { profile }: PlannedCertificate) {
-  const line = (field: string, requested: readonly string[], issued: readonly string[]) => ({
-    field,
-    requested: [...requested],
-    issued: [...issued],
-  })
-  return [
-    line('commonName', [facts.commonName], [profile.subject.commonName]),
-    line('organizations', facts.organizations, profile.subject.organizations),
-    line('names', [...facts.dnsNames, ...facts.addresses], altNameTexts(profile.altNames)),
-    line('usages', facts.extendedKeyUsages, profile.usages),
-  ]
-}
-
-/** Names of the fields in which a certificate says something else than the plan. */
-function differences(facts: CertificateFacts, item: PlannedCertificate): string[] {
-  return fieldsOf(facts, item).flatMap(({ field, requested, issued }) => {
-    const [left, right] = [new Set(requested), new Set(issued)]
-    // What an authority is called and for which uses is its issuer's to say.
-    if (item.kind === 'authority' && field !== 'commonName' && field !== 'organizations') return []
-    return left.size === right.size && [...left].every((name) => right.has(name)) ? [] : [field]
-  })
-}
-
-function refusalsOf(
-  facts: CertificateFacts,
-  parsed: ParsedCertificate,
-  { item }: Candidate,
-  { state, applied, now }: Context,
-) {
-  const signer = state.issued.get(item.authority)
-  const planned = item.profile.keyAlgorithm
-  const algorithm = offered(facts.keyAlgorithm)
-  const issuer = signer?.kind === 'authority' ? certificateDer(signer.pem) : undefined
-  const findings = lint(viewOf(parsed.der), {
-    expected: expectedOf(item, applied.cluster),
-    now: now.getTime(),
-    ...(issuer ? { issuer: viewOf(issuer) } : {}),
-  })
-  return [
-    ...differences(facts, item).map((field) =>
-      refusal(
-        'differs-from-plan',
-        `Its ${fieldWords[field] ?? field} are not what the plan says.`,
-        'Have it issued again as the request asks.',
-      ),
-    ),
-    ...(issuer && isSignedBy(parsed, issuer)
-      ? []
-      : [
-          refusal(
-            'signature',
-            `It was not signed by the authority ${item.authority}.`,
-            'Give the certificate that this authority signed.',
-          ),
-        ]),
-    ...(algorithm && isAsStrong(algorithm, planned)
-      ? []
-      : [
-          refusal(
-            'key-kind',
-            `Its key is ${facts.keyAlgorithm}, the plan has ${planned}.`,
-            `Make a key of the kind ${planned}.`,
-          ),
-        ]),
-    ...findings
-      .filter(({ severity }) => severity === 'error')
-      .map(({ rule, what, remedy }) => refusal(rule, what, remedy)),
-  ]
-}
-
-const fieldWords: Readonly<Record<string, string>> = {
-  commonName: 'common name',
-  organizations: 'groups',
-  names: 'names and addresses',
-}
-
-function notesOf(
-  facts: CertificateFacts,
-  parsed: ParsedCertificate,
-  item: PlannedCertificate,
-  { applied }: Context,
-): string[] {
-  const hours = Math.round((parsed.notAfter - parsed.notBefore) / 3_600_000)
-  const warnings = lint(viewOf(parsed.der), { expected: expectedOf(item, applied.cluster) })
-  return [
-    ...(Math.abs(hours - item.profile.validityHours) > 24
-      ? [`It ends on ${facts.notAfter}; the plan has ${lifetimeText(item.profile.validityHours)}.`]
-      : []),
-    ...warnings.flatMap(({ severity, what }) => (severity === 'warning' ? [what] : [])),
-  ]
+  return others.length === 0 ? only?.item : undefined
 }
 
 function issuedFrom(
   facts: CertificateFacts,
-  { der }: ParsedCertificate,
+  { der, spki }: ParsedCertificate,
   item: PlannedCertificate,
   { state, byKey }: Context,
 ): IssuedCertificate {
-  const isOwn = [...byKey.values()].some(({ key }) => key === item.key)
+  const isOwn = byKey.has(fingerprint(spki))
   const request = isOwn ? state.requested.get(item.key) : undefined
   return {
     kind: item.kind,
