@@ -13,6 +13,7 @@ import {
   type ParsedCertificate,
 } from './structure'
 import { formatInstant } from './times'
+import { limitProblems } from './verify-limits'
 
 export type ProblemCode =
   | 'unreadable'
@@ -26,6 +27,7 @@ export type ProblemCode =
   | 'expired'
   | 'usage-missing'
   | 'name-not-covered'
+  | 'name-not-permitted'
   | 'critical-extension-unknown'
 
 /** One thing that is wrong with a chain, and what to do. */
@@ -50,7 +52,8 @@ const maxLength = 10
 
 /**
  * Follows issuers by name and signature until a trusted certificate, then checks every link
- * (RFC 5280 §6.1 without policies; name constraints are reported, not evaluated).
+ * (RFC 5280 §6.1 without policies). Name constraints are evaluated for DNS names and addresses, those of
+ * the trusted certificate included, as Go and OpenSSL do; limits on other names are reported as unchecked.
  *
  * @returns no problem when the chain is good.
  */
@@ -81,6 +84,7 @@ function problemsOf(input: ChainToVerify): Problem[] {
     ...path.flatMap((certificate) => extensionProblems(certificate)),
     ...path.slice(1).flatMap((certificate, below) => authorityProblems(certificate, path, below)),
     ...(input.usage ? path.flatMap((link) => usageProblems(link, input.usage)) : []),
+    ...limitProblems(path),
     ...nameProblems(leaf, input),
   ]
 }

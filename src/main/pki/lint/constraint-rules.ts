@@ -51,8 +51,8 @@ export const constraintRules: readonly CertificateRule[] = [
   },
 ]
 
-/** @returns the DNS names and addresses that the limits do not let in. */
-function namesOutside(
+/** @returns the DNS names and addresses that the limits do not let in. Other kinds of names are not read. */
+export function namesOutside(
   certificate: CertificateView,
   { permitted, excluded }: NonNullable<CertificateView['nameConstraints']>,
 ): string[] {

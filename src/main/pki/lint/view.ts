@@ -35,6 +35,8 @@ export type ExtensionView = {
 export type ConstraintsView = {
   readonly dnsNames: readonly string[]
   readonly networks: readonly Buffer[]
+  /** How many there are of other kinds, such as e-mail addresses and directory names. */
+  readonly others: number
 }
 
 export type CertificateView = {
@@ -234,10 +236,13 @@ function nameConstraintsOf(item: Item | undefined): CertificateView['nameConstra
       .flatMap((list) =>
         list.items.flatMap((tree) => expectItem(tree, tags.sequence).items[0] ?? []),
       )
-    const ofTag = (tag: number) => bases.filter((base) => base.tag === tag)
+    const ofTag = (tag: number) =>
+      bases.filter((base) => base.tag === tag).map(({ content }) => content)
+    const [domains, networks] = [ofTag(0x82), ofTag(0x87)]
     return {
-      dnsNames: ofTag(0x82).map(({ content }) => content.toString('latin1').toLowerCase()),
-      networks: ofTag(0x87).map(({ content }) => content),
+      dnsNames: domains.map((content) => content.toString('latin1').toLowerCase()),
+      networks,
+      others: bases.length - domains.length - networks.length,
     }
   }
   return { permitted: trees(0xa0), excluded: trees(0xa1) }

@@ -80,6 +80,7 @@ const saidByProblems: Readonly<Record<string, readonly ProblemCode[]>> = {
   'authority-key-usage': ['authority-expected'],
   'leaf-no-authority': ['authority-unexpected'],
   'issuer-authority': ['chain-broken'],
+  'constraints-names': ['chain-broken'],
   'form-readable': ['unreadable'],
 }
 
