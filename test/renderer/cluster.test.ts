@@ -5,6 +5,7 @@ import {
   durationFault,
   hierarchyChoices,
   layoutChoices,
+  nameLimits,
   networksFault,
 } from '../../src/renderer/src/components/cluster/cluster-choices'
 import { hierarchies, keyAlgorithms, layoutIds } from '../../src/shared/definition'
@@ -30,6 +31,7 @@ describe('choices', () => {
       ...authorityKeyPlaces(),
       ...layoutChoices(),
       ...hierarchyChoices(),
+      ...nameLimits(),
     ]
     for (const { consequence } of all) expect(consequence).not.toBe('')
   })
@@ -62,6 +64,39 @@ describe('ClusterScreen', () => {
     await settle(300)
     expect(store.definition?.spec.layout).toBe('k3s')
     expect(store.definition?.spec.pki.hierarchy).toBe('two-tier')
+  })
+
+  it('limits what authorities sign to the names of the cluster, and says what follows', async () => {
+    const { store } = await mountScreen(ClusterScreen)
+    expect(store.definition?.spec.pki.nameConstraints.mode).toBe('none')
+    const choice = byRole('radio', 'Those of this cluster')
+    const row = choice.closest('div')?.parentElement?.textContent ?? ''
+    expect(row).toContain('Users are not limited')
+    choice.click()
+    await settle(300)
+    expect(store.definition?.spec.pki.nameConstraints).toEqual({
+      mode: 'cluster',
+      dnsDomains: [],
+      networks: [],
+    })
+  })
+
+  it('shows a finding about the limits at the choice', async () => {
+    const { store } = await mountScreen(ClusterScreen)
+    const view = store.view
+    if (view === null) throw new Error('no project')
+    const finding: Finding = {
+      severity: 'error',
+      code: 'layout-limit',
+      path: ['spec', 'pki', 'nameConstraints', 'mode'],
+      what: 'Talos takes no limits.',
+      why: 'It signs certificates itself.',
+      remedy: 'Take any.',
+      fixes: [],
+    }
+    store.adopt({ ...view, findings: [finding] })
+    await settle()
+    expect(document.body.textContent).toContain('Talos takes no limits.')
   })
 
   it('keeps a lifetime that cannot be read out of the definition, and says why', async () => {

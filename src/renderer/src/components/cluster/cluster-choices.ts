@@ -21,6 +21,7 @@ const orderOfAlgorithms: readonly KeyAlgorithm[] = [
   'ed25519',
 ]
 const orderOfKeyPlaces: readonly ClusterSpec['pki']['authorityKeys'][] = ['control-planes', 'kept']
+const orderOfLimits: readonly ClusterSpec['pki']['nameConstraints']['mode'][] = ['none', 'cluster']
 const orderOfKubeletGroups: readonly ClusterSpec['pki']['kubeletClientGroup'][] = [
   'none',
   'kubeadm:cluster-admins',
@@ -68,6 +69,15 @@ export function authorityKeyPlaces(): Choice<ClusterSpec['pki']['authorityKeys']
     value,
     label: t(`cluster.keyPlace.${value}.label`),
     consequence: t(`cluster.keyPlace.${value}.consequence`),
+  }))
+}
+
+/** Which names authorities may sign for. */
+export function nameLimits(): Choice<ClusterSpec['pki']['nameConstraints']['mode']>[] {
+  return orderOfLimits.map((value) => ({
+    value,
+    label: t(`cluster.nameLimits.${value}.label`),
+    consequence: t(`cluster.nameLimits.${value}.consequence`),
   }))
 }
 

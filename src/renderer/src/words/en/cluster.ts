@@ -43,6 +43,7 @@ export const cluster = {
     algorithm: 'Key algorithm',
     authorities: 'Authorities',
     places: 'Authority keys',
+    names: 'Names that authorities may sign for',
   },
   lifetimes: {
     title: 'Lifetimes',
@@ -151,6 +152,17 @@ export const cluster = {
       label: 'Kept here only',
       consequence:
         'External CA mode: whoever takes over a node cannot sign. Renewals come from this app.',
+    },
+  },
+  nameLimits: {
+    none: {
+      label: 'Any',
+      consequence: 'The usual form: whoever takes the key of an authority can pose as any server.',
+    },
+    cluster: {
+      label: 'Those of this cluster',
+      consequence:
+        'Go and OpenSSL refuse other servers. A node outside makes the authorities new. Users are not limited.',
     },
   },
   kubeletGroup: {
