@@ -71,7 +71,7 @@ describe('ClusterScreen', () => {
     expect(store.definition?.spec.pki.nameConstraints.mode).toBe('none')
     const choice = byRole('radio', 'Those of this cluster')
     const row = choice.closest('div')?.parentElement?.textContent ?? ''
-    expect(row).toContain('Users are not limited')
+    expect(row).toContain('Users are not limited by it.')
     choice.click()
     await settle(300)
     expect(store.definition?.spec.pki.nameConstraints).toEqual({

@@ -5,7 +5,8 @@ import type { AltNames, PlannedItem, RowKey } from './plan/spec'
 
 /**
  * What an authority may sign names for (RFC 5280 §4.2.1.10): DNS names with all that is below them, and
- * networks. Other kinds of names, and common names, are not limited by it.
+ * networks. Other kinds of names, and common names, are not limited by it. BoringSSL's own verifier (Envoy,
+ * Electron; not Chrome, Go or OpenSSL) knows no networks: it refuses every leaf with an address below them.
  */
 export type NameConstraints = {
   /** Lower case, without a leading dot. */

@@ -161,8 +161,7 @@ export const cluster = {
     },
     cluster: {
       label: 'Those of this cluster',
-      consequence:
-        'Go and OpenSSL refuse other servers. A node outside makes the authorities new. Users are not limited.',
+      consequence: 'Go and OpenSSL refuse other servers. Users are not limited by it.',
     },
   },
   kubeletGroup: {
