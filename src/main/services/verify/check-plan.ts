@@ -3,7 +3,9 @@ import type { Cluster } from '../../domain/cluster'
 import type { Bundle, BundleFile } from '../../domain/files'
 import { planFor } from '../../domain/plan'
 import { altNameTexts, isCertificateItem } from '../../domain/plan/spec'
-import type { CertificateProfile, PlannedCertificate } from '../../domain/plan/spec'
+import type { PlannedCertificate } from '../../domain/plan/spec'
+import { isAsStrong } from '../../domain/key-strength'
+import { keyAlgorithms } from '../../../shared/definition'
 import { octal } from './check-files'
 import { titleOf, type CheckedFile, type CheckedSource } from './checked-source'
 import type { FoundCertificate } from './contents'
@@ -61,7 +63,10 @@ function contentProblems(
   const planned = want.row === undefined ? undefined : profiles.get(want.row)
   if (planned === undefined) return []
   const [leaf] = certificatesOf(file)
-  const certificate = leaf === undefined ? [] : profileProblems(leaf, planned.profile, path)
+  const certificate =
+    leaf === undefined || isBroughtAlong(leaf, planned, profiles)
+      ? []
+      : profileProblems(leaf, planned, path)
   if (want.content.from !== 'kubeconfig') return certificate
   const { server } = want.content.kubeconfig
   return [
@@ -85,7 +90,11 @@ function looseFileProblems(
   const { spec } = file.place
   const compared = [...profiles.values()]
     .filter((planned) => planned.spec === spec)
-    .map(({ profile }) => profileProblems(leaf, profile, checked.name(file.path)))
+    .map((planned) =>
+      isBroughtAlong(leaf, planned, profiles)
+        ? []
+        : profileProblems(leaf, planned, checked.name(file.path)),
+    )
     .sort((one, other) => one.length - other.length)
   return compared[0] ?? [problem(checked.name(file.path), 'not-in-plan')]
 }
@@ -95,11 +104,36 @@ function certificatesOf({ certificates, kubeconfig }: CheckedFile): readonly Fou
   return [...certificates, ...embedded]
 }
 
+/**
+ * An authority with a name that none of the plan has was made elsewhere: its name and key are its
+ * maker's. What it signs is compared all the same. One with the name of another is a mix-up.
+ */
+function isBroughtAlong(
+  { facts }: FoundCertificate,
+  planned: PlannedCertificate,
+  profiles: Expectation['profiles'],
+): boolean {
+  if (planned.kind !== 'authority' || !facts.isAuthority) return false
+  return ![...profiles.values()].some(
+    ({ kind, profile }) => kind === 'authority' && profile.subject.commonName === facts.commonName,
+  )
+}
+
+/** Whoever makes a key elsewhere may take a stronger kind than the plan's. */
+function isKeyOfPlan(found: string, { privateKey, profile }: PlannedCertificate): boolean {
+  if (found === profile.keyAlgorithm) return true
+  const offered = keyAlgorithms.find((algorithm) => algorithm === found)
+  return (
+    privateKey === 'elsewhere' && offered !== undefined && isAsStrong(offered, profile.keyAlgorithm)
+  )
+}
+
 function profileProblems(
   certificate: FoundCertificate,
-  profile: CertificateProfile,
+  planned: PlannedCertificate,
   path: string,
 ): Problem[] {
+  const { profile } = planned
   const { facts } = certificate
   const name = titleOf(certificate)
   const here = new Set(altNameTexts(facts))
@@ -117,7 +151,9 @@ function profileProblems(
       sorted(profile.subject.organizations),
     ),
     ...compare('the usages', sorted(facts.extendedKeyUsages), sorted(profile.usages)),
-    ...compare('the key algorithm', facts.keyAlgorithm, profile.keyAlgorithm),
+    ...(isKeyOfPlan(facts.keyAlgorithm, planned)
+      ? []
+      : [differs(path, name, 'the key algorithm', facts.keyAlgorithm, profile.keyAlgorithm)]),
   ]
 }
 
