@@ -32,7 +32,20 @@ describe('readArguments', () => {
     })
   })
 
+  it('reads every option of bring, and of sign', () => {
+    const line = 'bring a.yaml --authority ca --certificate c --key k --key-passphrase-file p'
+    expect(readArguments(line.split(' '))).toMatchObject({
+      input: { authority: 'ca', certificate: 'c', key: 'k', keyPassphraseFile: 'p' },
+    })
+    expect(readArguments(['sign', 'a.yaml', 'b', 'c', '--dry-run'])).toMatchObject({
+      input: { operands: ['a.yaml', 'b', 'c'], isDryRun: true },
+    })
+  })
+
   it.each([
+    [['sign', 'a'], 'FILE CSR... is missing'],
+    [['bring', 'a', '--authority', 'ca'], '--certificate is missing'],
+    [['requests', 'a'], '--out is missing'],
     [['bake'], '"bake" is no command'],
     [['plan'], 'FILE is missing'],
     [['plan', 'a', 'b'], '"b" is one too many'],
