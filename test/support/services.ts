@@ -59,8 +59,12 @@ export function servicesInMemory() {
     projects,
     apply: (id: string, options?: IssueOptions) =>
       applyChanges(id, { clock, pool, projects }, options),
-    sign: (id: string, files: readonly GivenFile[], items?: readonly string[]) =>
-      signRequests(id, { clock, pool, projects }, files, items),
+    sign: (
+      id: string,
+      files: readonly GivenFile[],
+      items?: readonly string[],
+      options?: IssueOptions,
+    ) => signRequests(id, { clock, pool, projects }, files, items, options),
     accept: (id: string, files: readonly GivenFile[], items?: readonly string[]) =>
       acceptCertificates(id, { clock, projects }, files, items),
     bring: (id: string, key: string, brought: Brought) =>

@@ -3,9 +3,10 @@ import type { Cluster } from '../domain/cluster'
 import { layouts } from '../domain/layouts'
 import { isBrought } from '../domain/ledger'
 import { labelOf, specs } from '../domain/plan'
-import { formedFor, rowsFilledBy } from '../domain/plan/hierarchy'
+import { formedFor } from '../domain/plan/hierarchy'
 import type { AuthorityId, CertificateProfile, PlannedCertificate } from '../domain/plan/spec'
 import { subjectText } from '../domain/plan/subject'
+import { shipsKey } from '../domain/shipped-keys'
 import { inspect } from '../pki/inspect'
 import { lint, viewOf } from '../pki/lint'
 import { certificatesFromPem, toPem } from '../pki/pem'
@@ -14,7 +15,7 @@ import { parseCertificate, type ParsedCertificate } from '../pki/structure'
 import type { CertificateFacts } from '../pki/types'
 import { expectedOf } from './expectations'
 import { plannedOf } from './issuing'
-import type { Evaluation, ProjectState } from './project-state'
+import { evaluateDefinition, type Evaluation, type ProjectState } from './project-state'
 import { offered } from './request-signing'
 
 export type BroughtView = {
@@ -54,7 +55,7 @@ export function judgeAuthority(
   { certificate, hasKey }: Offered,
   now: Date,
 ): Judged {
-  const planned = plannedOf(state, now)
+  const planned = plannedOf(state, now, evaluateDefinition(state, now))
   const item = authorityRow(planned, key)
   const [own, ...above] = chainIn(certificate)
   const facts = inspect(Buffer.from(own.der))
@@ -200,23 +201,6 @@ function placeRefusals(cluster: Cluster, item: PlannedCertificate): string[] {
         `${title} puts its key on control planes. Bring the key too, or keep authority keys in this app (authorityKeys: kept).`,
       ]
     : []
-}
-
-/** @returns whether some bundle holds the private key of an authority. */
-export function shipsKey(cluster: Cluster, id: AuthorityId): boolean {
-  const { places } = layouts[cluster.layout]
-  return rowsFilledBy(cluster, id).some((row) =>
-    places[row].some((place) => {
-      if (place.as === 'inside') return true
-      if (place.as !== 'files' || !place.privateKey) return false
-      const { on } = place.privateKey
-      return cluster.nodes.some(
-        (node) =>
-          place.roles.some((role) => node.roles.includes(role)) &&
-          (on === undefined || on(cluster, node)),
-      )
-    }),
-  )
 }
 
 function profileOf(

@@ -9,7 +9,7 @@ import { actKeys } from './act-keys'
 import { judgeAuthority } from './authority-judging'
 import { plannedOf } from './issuing'
 import type { Clock } from './ports'
-import type { ProjectState } from './project-state'
+import { evaluateDefinition, type ProjectState } from './project-state'
 import type { Projects } from './projects'
 
 /** What somebody brings: the certificate with those above it, and perhaps its key. */
@@ -104,7 +104,7 @@ export async function releaseAuthority(
 
 /** @returns every authority of the plan, and whose it is. */
 export function authorityViews(state: ProjectState, now: Date): AuthorityView[] {
-  return plannedOf(state, now).plan.items.flatMap((item) => {
+  return plannedOf(state, now, evaluateDefinition(state, now)).plan.items.flatMap((item) => {
     if (item.kind !== 'authority') return []
     const issued = state.issued.get(item.key)
     const found = issued?.kind === 'authority' ? issued : undefined

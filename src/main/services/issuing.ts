@@ -110,8 +110,11 @@ export async function applyChanges(
 }
 
 /** @returns the plan and the changes. Throws `definition-invalid` with the first error. */
-export function plannedOf(state: ProjectState, now: Date): NonNullable<Evaluation['planned']> {
-  const { planned, findings } = evaluate(state, now)
+export function plannedOf(
+  state: ProjectState,
+  now: Date,
+  { planned, findings }: Evaluation = evaluate(state, now),
+): NonNullable<Evaluation['planned']> {
   if (planned) return planned
   const what = findings.find(({ severity }) => severity === 'error')?.what
   throw new AppError('definition-invalid', {}, what === undefined ? {} : { because: what })

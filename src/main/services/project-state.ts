@@ -9,6 +9,7 @@ import { clusterFrom } from '../domain/normalise'
 import { planFor } from '../domain/plan'
 import type { Plan, RowKey } from '../domain/plan/spec'
 import { preflight } from '../domain/preflight'
+import { missingKeys } from '../domain/shipped-keys'
 import type { OpenedProject, StoredProject } from './ports'
 
 /** A project in memory: as stored, with what the ledger says now. Replaced as a whole, never mutated. */
@@ -68,8 +69,18 @@ export function stateOf(opened: OpenedProject): ProjectState {
   }
 }
 
-/** @returns what the definition would make and change at `now`. */
+/** @returns what the definition would make and change at `now`, by the keys that are here. */
 export function evaluate(state: ProjectState, now: Date): Evaluation {
+  const { findings, planned } = evaluateDefinition(state, now)
+  if (!planned) return { findings, planned }
+  const missing = missingKeys(planned.cluster, planned.plan, state.issued)
+  return missing.length > 0
+    ? { findings: [...missing, ...findings], planned: undefined }
+    : { findings, planned }
+}
+
+/** The same whether or not authorities' keys are here: to bring or release what stands in the way. */
+export function evaluateDefinition(state: ProjectState, now: Date): Evaluation {
   const findings = preflight(state.project.definition, now)
   if (findings.some(({ severity }) => severity === 'error')) return { findings, planned: undefined }
   const cluster = clusterFrom(state.project.definition)

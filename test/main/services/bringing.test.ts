@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isBrought } from '../../../src/main/domain/ledger'
 import { examineAuthority } from '../../../src/main/services/authority-judging'
 import { authorityViews } from '../../../src/main/services/bringing'
+import { evaluate } from '../../../src/main/services/project-state'
 import { answerOf, opensslVerify } from '../../support/openssl'
 import { outsideAuthority, type OutsideKey } from '../../support/outside-authority'
 import {
@@ -192,6 +193,23 @@ describe('an authority whose key stays elsewhere', () => {
       issued: 0,
       waiting: outcome.waiting,
     })
+  })
+
+  it('stops an edit that would put its key on control planes, until it is released', async () => {
+    const { services, id } = await issuedProject(kept)
+    const outside = outsideAuthority()
+    await services.bring(id, 'ca', { certificate: bytes(outside.certificate) })
+    await services.projects.edit(id, homelab())
+    const { findings } = evaluate(await services.projects.peek(id), services.clock.now())
+    const found = findings.find(({ code }) => code === 'authority-key-elsewhere')
+    expect(found).toMatchObject({ severity: 'error', fixes: [{ set: [{ value: 'kept' }] }] })
+    const error = await refusalOf(services.apply(id))
+    expect([error.code, error.because]).toEqual(['definition-invalid', found?.what])
+    // It may still be brought with its key, released, or the edit undone.
+    const withKey = { certificate: bytes(outside.certificate), privateKey: bytes(outside.key) }
+    const brought = await services.bring(id, 'ca', withKey)
+    expect(evaluate(brought, services.clock.now()).planned).toBeDefined()
+    expect(await services.apply(id)).toMatchObject({ waiting: 0 })
   })
 
   it('is refused where the layout puts its key on control planes', async () => {
