@@ -25,7 +25,7 @@ export type ColumnMeaning = z.infer<typeof ColumnMeaning>
 export const maxColumns = 200
 /** The largest text that is read, in bytes, and the largest that has to be parsed as YAML. */
 export const maxImportBytes = 4 * 1024 * 1024
-export const maxImportYamlBytes = 512 * 1024
+export const maxImportYamlBytes = 192 * 1024
 
 /** How a table is read, where a person knows better than the sniffer. */
 export const TableReading = z.strictObject({

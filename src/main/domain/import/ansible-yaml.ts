@@ -32,6 +32,9 @@ export function isInventory(value: unknown): boolean {
   )
 }
 
+/** Hosts of one group whose lines are looked up. */
+const mostWithLines = 1_000
+
 function readGroup(
   inventory: Inventory,
   document: YamlDocument,
@@ -48,8 +51,10 @@ function readGroup(
     inventory.refuse({ line: line([]), text: shown(name), reason })
     return
   }
-  for (const [pattern, variables] of entriesOf(body['hosts'])) {
-    const at = line(['hosts', pattern])
+  const hosts = entriesOf(body['hosts'])
+  for (const [pattern, variables] of hosts) {
+    // To look up a line, the reader goes through all keys of the map.
+    const at = hosts.length > mostWithLines ? undefined : line(['hosts', pattern])
     const names = expandRanges(pattern)
     if (!names) {
       const reason = 'Its range cannot be read. Ranges look like node[1:3].'

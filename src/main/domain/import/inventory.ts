@@ -21,13 +21,21 @@ export type Inventory = {
   found(): Found
 }
 
+/** How often hosts may be named in all: each of the most that there can be, in twenty groups. */
+const maxMentions = 20 * maxFoundNodes
+
 /** @returns an inventory to be filled. Throws `import-refused` for more hosts than a cluster can have. */
 export function createInventory(): Inventory {
   const hosts = new Map<string, Host>()
   const groups = new Map<string, Group>()
   const refused: RefusedRow[] = []
+  let mentions = 0
   return {
     addHost(name, line, variables = []) {
+      mentions += 1
+      // A short line names thousands of hosts by a range; the same range again adds none.
+      if (mentions > maxMentions)
+        throw refuse(`The inventory names hosts more than ${maxMentions} times.`)
       const host = hosts.get(name) ?? { line, variables: new Map() }
       for (const [key, value] of variables) host.variables.set(key, value)
       hosts.set(name, host)

@@ -62,11 +62,27 @@ function fromJson(text: string): readonly YamlDocument[] | undefined {
   }
 }
 
+/** Brackets within brackets; the reader takes seconds for thousands of them. */
+const deepest = 100
+
+function nesting(text: string): number {
+  let depth = 0
+  let most = 0
+  for (const letter of text) {
+    if (letter === '[' || letter === '{') depth += 1
+    else if ((letter === ']' || letter === '}') && depth > 0) depth -= 1
+    most = Math.max(most, depth)
+  }
+  return most
+}
+
 function fromYaml(text: string, bytes: number): readonly YamlDocument[] {
   if (bytes > maxImportYamlBytes)
     throw refuse(
-      `It is YAML and larger than ${maxImportYamlBytes / 1_048_576} MB. Take JSON or a table instead: kubectl get nodes -o wide.`,
+      `It is YAML and larger than ${maxImportYamlBytes / 1_024} kB. Take JSON or a table instead: kubectl get nodes -o wide.`,
     )
+  if (nesting(text) > deepest)
+    throw refuse(`It is YAML with brackets more than ${deepest} deep. A list of nodes has a few.`)
   const file = readYamlDocuments(text)
   if (file.ok) return file.documents
   const [first] = file.findings
