@@ -11,7 +11,9 @@ export default defineConfig({
   main: {
     build: {
       // Everything but the native keychain module is bundled: fewer files to open at start.
-      externalizeDeps: { exclude: ['@zip.js/zip.js', 'ipaddr.js', 'node-forge', 'yaml', 'zod'] },
+      externalizeDeps: {
+        exclude: ['@zip.js/zip.js', 'csv-parse', 'ipaddr.js', 'node-forge', 'yaml', 'zod'],
+      },
       rollupOptions: {
         input: {
           index: here('src/main/index.ts'),
