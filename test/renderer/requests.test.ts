@@ -50,7 +50,9 @@ describe('what is given', () => {
       }),
     }
     const items = [file('a.csr', request), file('c.der', der), folder, null]
-    const transfer = { items: items.map((entry) => ({ webkitGetAsEntry: () => entry, getAsFile: () => null })) }
+    const transfer = {
+      items: items.map((entry) => ({ webkitGetAsEntry: () => entry, getAsFile: () => null })),
+    }
     const texts = await readFiles(transfer as unknown as DataTransfer)
     expect(texts.map(({ name }) => name)).toEqual(['a.csr', 'c.der', 'b.crt'])
     expect(texts[0]?.text).toBe(request)
