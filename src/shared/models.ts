@@ -126,6 +126,8 @@ export const ProjectView = z.object({
   findings: z.array(Finding),
   /** Null while findings stop planning. */
   changes: ChangesView.nullable(),
+  /** Whether this very definition was applied: bundles and kubeconfigs are made from it. */
+  isApplied: z.boolean(),
   custody: CustodyView,
   ledger: z.object({ entries: z.number(), verified: z.boolean() }),
   savedAt: z.string(),

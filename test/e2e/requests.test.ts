@@ -63,6 +63,16 @@ describe('keys elsewhere → script → requests → sign → export', () => {
     const dialog = app.page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Apply changes' }).click()
     await dialog.waitFor({ state: 'detached', timeout: 60_000 })
+    // Authorities, people and two keys are made; what nodes have to ask for is not said to be.
+    await app.page.getByText('6 certificates and 2 keys issued.').first().waitFor()
+    await app.page.getByText('37 wait for requests or certificates.').first().waitFor()
+  })
+
+  it('asks for no further Apply when all that waits is elsewhere', async () => {
+    await go('Requests')
+    await app.page.getByText('11 wait').first().waitFor()
+    expect(await app.page.getByText('Apply the changes first').count()).toBe(0)
+    expect(await app.page.getByRole('button', { name: /^Review/ }).count()).toBe(0)
   })
 
   it('saves a script for each node', async () => {

@@ -3,7 +3,6 @@ import { AppError } from '../../shared/errors'
 import type { Change } from '../domain/changes'
 import { isSameProfile } from '../domain/changes'
 import { isIssuedCertificate } from '../domain/ledger'
-import { canonicalJson } from '../domain/ledger-chain'
 import type { PlannedCertificate, PlannedItem, RowKey } from '../domain/plan/spec'
 import { certificateDer } from '../pki/pem'
 import { parseCertificate } from '../pki/structure'
@@ -18,7 +17,7 @@ import {
 } from './issuance'
 import { stopIfCancelled } from './operations'
 import type { Clock, SigningPool } from './ports'
-import { evaluate, type Evaluation, type ProjectState } from './project-state'
+import { evaluate, isApplied, type Evaluation, type ProjectState } from './project-state'
 import type { Projects } from './projects'
 
 export type { IssueOptions } from './issuance'
@@ -132,9 +131,7 @@ function workOf(
     ),
     retired: changes.flatMap((change) => (change.kind === 'retired' ? [change.issued.key] : [])),
     waiting: wanted.filter(({ needs }) => needs).length,
-    isEdited:
-      state.applied === undefined ||
-      canonicalJson(state.applied) !== canonicalJson(state.project.definition),
+    isEdited: !isApplied(state),
   }
 }
 

@@ -3,6 +3,7 @@ import type { ClusterDefinition } from '../../shared/definition'
 import type { Finding } from '../../shared/models'
 import { changesBetween, type ChangeSet } from '../domain/changes'
 import type { Cluster } from '../domain/cluster'
+import { canonicalJson } from '../domain/ledger-chain'
 import type { Issued, LedgerEntry, OwnRequest } from '../domain/ledger'
 import { currentIssued, latestVersions, openRequests } from '../domain/ledger-fold'
 import { clusterFrom } from '../domain/normalise'
@@ -86,6 +87,11 @@ export function evaluateDefinition(state: ProjectState, now: Date): Evaluation {
   const cluster = clusterFrom(state.project.definition)
   const plan = planFor(cluster)
   return { findings, planned: { cluster, plan, changes: changesBetween(plan, state.issued) } }
+}
+
+/** @returns whether the definition as edited is the one that was applied last. */
+export function isApplied({ applied, project }: ProjectState): boolean {
+  return applied !== undefined && canonicalJson(applied) === canonicalJson(project.definition)
 }
 
 /** @returns the cluster and plan of the last issuance. Throws `nothing-issued`. */

@@ -9,7 +9,7 @@ import type { RowKey } from '../domain/plan/spec'
 import { daysLeft, statusAt } from '../domain/status'
 import { changesView } from './change-views'
 import { ownerOf } from './row-names'
-import { evaluate, type Evaluation, type ProjectState } from './project-state'
+import { evaluate, isApplied, type Evaluation, type ProjectState } from './project-state'
 
 const notCertificates: ReadonlySet<string> = new Set(
   specs.filter(({ kind }) => kind === 'key-pair' || kind === 'secret').map(({ id }) => id),
@@ -27,6 +27,7 @@ export function projectView(state: ProjectState, custody: CustodyFacts, now: Dat
     definition: state.project.definition,
     findings: [...evaluation.findings],
     changes: evaluation.planned ? changesView(evaluation.planned) : null,
+    isApplied: isApplied(state),
     custody: {
       kind: state.project.custody?.kind ?? 'none',
       backend: custody.backend,

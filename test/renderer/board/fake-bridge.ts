@@ -204,6 +204,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
         backend: custodyKind === 'passphrase' ? 'Passphrase vault' : keychain.backend,
         unlocked,
       },
+      isApplied: isIssued && JSON.stringify(definition) === JSON.stringify(applied),
       ledger: { entries: isIssued ? 61 : 1, verified: true },
       savedAt: boardNow.toISOString(),
       repaired: [],

@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { toRaw } from 'vue'
 import { useProjectStore } from '../../../src/renderer/src/stores/project'
 import { setAt } from '../../../src/renderer/src/stores/definition-path'
 import type { ClusterDefinition } from '../../../src/shared/definition'
@@ -254,5 +255,40 @@ describe('findings', () => {
     setAt(target, ['constructor', 'prototype', 'polluted'], true)
     expect('polluted' in {}).toBe(false)
     expect(Object.getPrototypeOf(target.spec)).toBe(Object.prototype)
+  })
+})
+
+describe('changes that wait for Apply', () => {
+  async function waitingFor(change: (view: ProjectView) => void): Promise<number> {
+    installBridge('edited')
+    const store = useProjectStore()
+    await store.open(project)
+    if (store.view === null) throw new Error('The project did not open')
+    const view = structuredClone(toRaw(store.view))
+    change(view)
+    store.adopt(view)
+    return store.waiting
+  }
+  /** Every change as one that needs something from elsewhere. */
+  function allElsewhere(view: ProjectView): void {
+    for (const one of view.changes?.changes ?? []) one.needs = 'request'
+  }
+
+  it('counts all of them while the definition is not applied', async () => {
+    expect(await waitingFor((view) => allElsewhere(view))).toBe(4)
+  })
+
+  it('leaves out what waits for others once it is applied', async () => {
+    const waiting = await waitingFor((view) => {
+      view.isApplied = true
+      allElsewhere(view)
+      const [first] = view.changes?.changes ?? []
+      if (first) delete first.needs
+    })
+    expect(waiting).toBe(1)
+  })
+
+  it('counts an edit that reissues nothing, because bundles follow it', async () => {
+    expect(await waitingFor((view) => view.changes?.changes.splice(0))).toBe(1)
   })
 })

@@ -40,7 +40,16 @@ export const useProjectStore = defineStore('project', () => {
   const isLocked = computed(
     () => view.value?.custody.kind === 'passphrase' && !view.value.custody.unlocked,
   )
-  const waiting = computed(() => view.value?.changes?.changes.length ?? 0)
+  /**
+   * How many changes Apply would make. What waits for a request or a certificate from elsewhere is none
+   * once the definition is applied; an edit that reissues nothing is one, because bundles follow it.
+   */
+  const waiting = computed(() => {
+    const changes = view.value?.changes?.changes
+    if (!view.value || !changes) return 0
+    if (!view.value.isApplied) return Math.max(1, changes.length)
+    return changes.filter(({ needs }) => needs === undefined).length
+  })
 
   /** What the undo button would take back, and the redo button bring again. Null for nothing. */
   const undoable = computed(() => (isLocked.value ? null : (history.value?.undoable.value ?? null)))

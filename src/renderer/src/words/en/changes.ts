@@ -12,6 +12,8 @@ export const changes = {
   apply: 'Apply changes',
   applied: 'Applied.',
   issued: '{total} issued.',
+  waitsElsewhere:
+    '{n} waits for a request or a certificate. | {n} wait for requests or certificates.',
   retired: '{n} retired.',
   issuedAndRetired: '{total} issued. {retired} retired.',
   exportBundles: 'Export bundles',
