@@ -5,11 +5,8 @@
  */
 import {
   AppInfo,
-  BundleView,
   CertificateDetail,
   CertificateRow,
-  ExportReport,
-  ExportTarget,
   IssueReport,
   KeychainView,
   KubeconfigEntry,
@@ -22,6 +19,7 @@ import {
   ProjectView,
   RowKey,
 } from './models'
+import { BundleView, ExportReport, ExportTarget } from './bundle-models'
 import { TrustView } from './trust'
 import { commandTable } from './commands'
 import { SaveChoice } from './certificate-format'

@@ -1,7 +1,7 @@
 /** What crosses to the window. Plain data: dates are ISO 8601 strings, no path is named, no key. */
 import { boundedText, z } from './schema'
 import { Settings } from './settings'
-import { ClusterDefinition, KeyAlgorithm, Role } from './definition'
+import { ClusterDefinition, KeyAlgorithm } from './definition'
 
 export const ProjectId = z.string().regex(/^[a-z0-9-]{8,64}$/)
 /** A row of the plan: `ca`, `apiserver@cp-1`, `user@jane`. */
@@ -240,41 +240,6 @@ export const KubeconfigView = z.object({
   curl: z.string(),
 })
 export type KubeconfigView = z.infer<typeof KubeconfigView>
-
-export const BundleFileView = z.object({
-  path: z.string(),
-  target: z.string().nullable(),
-  /** Octal without leading zero: `644`. */
-  mode: z.string(),
-  owner: z.string(),
-  isPrivate: z.boolean(),
-  bytes: z.number(),
-  why: z.string(),
-  spec: z.string().nullable(),
-})
-
-export const BundleView = z.object({
-  name: z.string(),
-  node: z.string().nullable(),
-  roles: z.array(Role),
-  files: z.array(BundleFileView),
-  /** Rows without which it cannot be exported: they wait for a request or a certificate. */
-  waiting: z.array(RowKey).optional(),
-  privateFiles: z.number(),
-  bytes: z.number(),
-})
-export type BundleView = z.infer<typeof BundleView>
-
-export const ExportTarget = z.object({ token: z.string(), label: z.string() })
-export type ExportTarget = z.infer<typeof ExportTarget>
-
-export const ExportReport = z.object({
-  target: ExportTarget,
-  bundles: z.array(
-    z.object({ name: z.string(), fileName: z.string(), files: z.number(), bytes: z.number() }),
-  ),
-})
-export type ExportReport = z.infer<typeof ExportReport>
 
 export const IssueReport = z.object({
   issued: z.number(),

@@ -1,5 +1,6 @@
 /** Everything of one node, for its own page. */
-import { BundleView, CertificateRow, ReasonView, RowKey } from './models'
+import { CertificateRow, ReasonView, RowKey } from './models'
+import { BundleView } from './bundle-models'
 import { z } from './schema'
 
 export const NodeStep = z.object({ text: z.string(), command: z.string().nullable() })

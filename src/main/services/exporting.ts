@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { AppError } from '../../shared/errors'
-import type { BundleView } from '../../shared/models'
+import type { BundleView } from '../../shared/bundle-models'
 import { bundlesFor, finish, type FileDigest } from '../domain/bundle'
 import type { Bundle, BundleFile } from '../domain/files'
 import { isIssuedCertificate } from '../domain/ledger'

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors'
-import type { BundleView, ChangesView } from '../../shared/models'
+import type { ChangesView } from '../../shared/models'
+import type { BundleView } from '../../shared/bundle-models'
 import type { NodeDetail } from '../../shared/node-detail'
 import { layouts } from '../domain/layouts'
 import { specs } from '../domain/plan'

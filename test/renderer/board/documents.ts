@@ -1,11 +1,11 @@
 /** Made-up texts of the drawing board: a kubeconfig, bundles and the ledger of the homelab. */
 import type {
-  BundleView,
   KubeconfigEntry,
   KubeconfigForm,
   KubeconfigView,
   LedgerView,
 } from '../../../src/shared/models'
+import type { BundleView } from '../../../src/shared/bundle-models'
 import type { ClusterDefinition } from '../../../src/shared/definition'
 import type { z } from '../../../src/shared/schema'
 

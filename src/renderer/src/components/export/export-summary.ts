@@ -1,5 +1,5 @@
 /** Totals and sentences of the export screen. */
-import type { BundleView } from '../../../../shared/models'
+import type { BundleView } from '../../../../shared/bundle-models'
 import type { ClusterDefinition } from '../../../../shared/definition'
 import { t } from '../../words'
 

@@ -1,5 +1,5 @@
 /** The files of a bundle as the lines of a tree, in the order of an archive listing. */
-import type { BundleView } from '../../../../shared/models'
+import type { BundleView } from '../../../../shared/bundle-models'
 
 export type BundleFile = BundleView['files'][number]
 

@@ -3,7 +3,7 @@ import type { ShallowRef } from 'vue'
 import { api } from '../../api'
 import { useOperation } from '../../composables/useOperation'
 import type { Operation } from '../../composables/useOperation'
-import type { ExportReport } from '../../../../shared/models'
+import type { ExportReport } from '../../../../shared/bundle-models'
 import type { ExportFormat } from './export-summary'
 
 export type ExportOrder = {

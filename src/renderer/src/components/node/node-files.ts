@@ -1,5 +1,5 @@
 /** The files of a bundle as they lie on the node. */
-import type { BundleView } from '../../../../shared/models'
+import type { BundleView } from '../../../../shared/bundle-models'
 
 type File = BundleView['files'][number]
 
