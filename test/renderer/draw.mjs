@@ -1,36 +1,20 @@
 /**
- * Draws the window over the made-up bridge in headless Chromium and runs axe on each picture.
+ * npm run gallery [-- NAME-PART…] [--small | --large | --zoom] [--contrast | --forced] [--out DIR] [--beside DIR]
  *
- *   node test/renderer/draw.mjs [name-part…] [--small | --zoom] [--contrast | --forced] [--out DIR]
- *
+ * Draws every screen over the made-up bridge, in the engine of the runtime that the application has, light
+ * and dark, at 1280×800 and 900×600, runs axe on each picture, and writes index.html beside them.
+ * `--beside` lays the pictures of a folder next to those that name one (`like`).
  * `--zoom` is 1280×800 at 200 %, `--contrast` the high contrast theme, `--forced` the colours of the system.
  *
- * Needs `npx vite build --config test/renderer/vite.dev.config.ts` first, and a Chromium
- * (CHROMIUM, or /usr/bin/chromium). Ends with 1 when axe finds something.
+ * Ends with 1 when axe finds something, a picture scrolls sideways or the console complains.
  */
-import { AxeBuilder } from '@axe-core/playwright'
-import { chromium } from 'playwright-core'
-import { createReadStream, existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { extname, join, resolve } from 'node:path'
-
-const board =
-  process.env['BOARD'] ?? resolve(import.meta.dirname, '../../test-results/drawing-board')
-const types = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.woff2': 'font/woff2',
-}
-/** The policy of the app's own protocol, so that a screen that needs more fails here already. */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+import { drawGallery } from './gallery/draw-gallery.mjs'
 
 const project = '#/projects/homelab-01'
-export const screens = [
-  { name: 'projects', at: '#/' },
-  { name: 'first-run', at: '?empty#/' },
+/** What is drawn: where it is, what is done there first, and the design picture that it is like. */
+const screens = [
+  { name: 'projects', like: '01-projects', at: '#/' },
+  { name: 'first-run', like: '01b-first-run', at: '?empty#/' },
   { name: 'new', at: '#/new' },
   ...['endpoint', 'nodes', 'strictness', 'summary'].map((step) => ({
     name: `new-${step}`,
@@ -60,17 +44,17 @@ export const screens = [
     at: `?edited${project}/certificates/apiserver@cp-1`,
     act: (page) => page.getByRole('button', { name: 'Serial', exact: true }).focus(),
   },
-  { name: 'overview', at: `?edited${project}/overview` },
+  { name: 'overview', like: '02-overview', at: `?edited${project}/overview` },
   { name: 'overview-fresh', at: `?fresh${project}/overview` },
   { name: 'overview-nokeychain', at: `?nokeychain${project}/overview` },
   { name: 'activity', at: `${project}/activity` },
   { name: 'project-settings', at: `${project}/settings` },
-  { name: 'vault', at: `?nokeychain${project}/vault` },
-  { name: 'lock', at: `?locked${project}/overview` },
+  { name: 'vault', like: '09b-vault', at: `?nokeychain${project}/vault` },
+  { name: 'lock', like: '09-lock', at: `?locked${project}/overview` },
   { name: 'broken', at: `?broken${project}/activity` },
   { name: 'cluster', at: `?edited${project}/cluster` },
   { name: 'nodes', at: `?edited${project}/nodes` },
-  { name: 'nodes-error', at: `?error${project}/nodes` },
+  { name: 'nodes-error', like: '03-nodes', at: `?error${project}/nodes` },
   {
     name: 'nodes-chosen',
     at: `?edited${project}/nodes`,
@@ -79,7 +63,7 @@ export const screens = [
       await page.getByRole('checkbox', { name: 'Select w-2' }).click()
     },
   },
-  { name: 'node', at: `?edited${project}/nodes/cp-2` },
+  { name: 'node', like: '04-node', at: `?edited${project}/nodes/cp-2` },
   { name: 'node-worker', at: `${project}/nodes/w-1` },
   { name: 'node-fresh', at: `?fresh${project}/nodes/cp-1` },
   {
@@ -103,22 +87,26 @@ export const screens = [
       await page.getByRole('button', { name: 'Read text' }).click()
     },
   },
-  { name: 'certificates', at: `?edited${project}/certificates` },
-  { name: 'certificate', at: `?edited${project}/certificates/apiserver@cp-1` },
+  { name: 'certificates', like: '05b-certificates-table', at: `?edited${project}/certificates` },
+  {
+    name: 'certificate',
+    like: '05-certificates',
+    at: `?edited${project}/certificates/apiserver@cp-1`,
+  },
   { name: 'further-none', at: `${project}/further` },
   {
     name: 'further',
     at: `${project}/further?add=1`,
     act: (page) => page.getByRole('textbox', { name: 'Name', exact: true }).fill('bank'),
   },
-  { name: 'kubeconfigs', at: `${project}/kubeconfigs` },
+  { name: 'kubeconfigs', like: '07-kubeconfigs', at: `${project}/kubeconfigs` },
   {
     name: 'kubeconfigs-merge',
     at: `${project}/kubeconfigs`,
     act: (page) => page.getByRole('button', { name: 'Save merged kubeconfig' }).click(),
   },
-  { name: 'users', at: `${project}/users` },
-  { name: 'export', at: `${project}/export` },
+  { name: 'users', like: '07b-rbac', at: `${project}/users` },
+  { name: 'export', like: '08-export', at: `${project}/export` },
   { name: 'requests-none', at: `${project}/requests` },
   { name: 'requests-waiting', at: `?requests${project}/requests` },
   {
@@ -159,6 +147,7 @@ export const screens = [
   },
   {
     name: 'palette',
+    like: '10-palette',
     at: `?edited${project}/certificates`,
     act: async (page) => {
       await page.keyboard.press('Control+k')
@@ -172,96 +161,10 @@ export const screens = [
   },
   {
     name: 'review',
+    like: '06-changes',
     at: `?edited${project}/nodes`,
     act: (page) => page.getByRole('button', { name: 'Review changes' }).click(),
   },
 ]
 
-const server = createServer((request, response) => {
-  const path = new URL(request.url ?? '/', 'http://board').pathname
-  const file = join(board, path === '/' ? 'index.html' : path)
-  if (!file.startsWith(board) || !existsSync(file)) return response.writeHead(404).end()
-  response.writeHead(200, {
-    'Content-Type': types[extname(file)] ?? 'application/octet-stream',
-    'Content-Security-Policy': policy,
-  })
-  createReadStream(file).pipe(response)
-})
-
-const words = process.argv.slice(2)
-const outAt = words.indexOf('--out')
-const out = resolve(outAt < 0 ? 'test-results/pictures' : words.splice(outAt, 2)[1])
-const small = words.includes('--small')
-const zoom = words.includes('--zoom')
-const contrast = words.includes('--contrast') ? 'more' : 'no-preference'
-const forcedColors = words.includes('--forced') ? 'active' : 'none'
-const kind = words.filter((word) => ['--zoom', '--contrast', '--forced'].includes(word)).join('')
-const wanted = words.filter((word) => !word.startsWith('--'))
-await mkdir(out, { recursive: true })
-await new Promise((ready) => server.listen(0, '127.0.0.1', ready))
-const base = `http://127.0.0.1:${server.address().port}/index.html`
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-})
-let troubles = 0
-const sizes = [
-  zoom
-    ? { width: 640, height: 400 }
-    : small
-      ? { width: 900, height: 600 }
-      : { width: 1280, height: 800 },
-]
-for (const colorScheme of ['light', 'dark']) {
-  for (const viewport of sizes) {
-    const context = await browser.newContext({
-      viewport,
-      colorScheme,
-      contrast,
-      forcedColors,
-      deviceScaleFactor: zoom ? 2 : 1,
-      reducedMotion: 'reduce',
-    })
-    for (const screen of screens) {
-      if (wanted.length > 0 && !wanted.some((word) => screen.name.includes(word))) continue
-      const page = await context.newPage()
-      await page.clock.setFixedTime(new Date('2026-11-22T09:15:00Z'))
-      const complaints = []
-      page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-      })
-      page.on('pageerror', (error) => complaints.push(error.stack ?? error.message))
-      await page.goto(base + screen.at)
-      await page.waitForSelector('main h1', { timeout: 15_000 })
-      await page.waitForTimeout(300)
-      if (screen.act) {
-        await screen.act(page)
-        await page.waitForTimeout(400)
-      }
-      const name = `${screen.name}-${viewport.width}-${colorScheme}${kind}`
-      await page.screenshot({ path: join(out, `${name}.png`) })
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-      )
-      if (overflow) complaints.push('the window scrolls sideways')
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
-        .analyze()
-      for (const { id, nodes } of violations) {
-        for (const node of nodes.slice(0, 4)) {
-          complaints.push(
-            `axe ${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`,
-          )
-        }
-      }
-      troubles += complaints.length
-      console.log(complaints.length === 0 ? `fine  ${name}` : `BAD   ${name}`)
-      for (const complaint of complaints) console.log(`        ${complaint.slice(0, 400)}`)
-      await page.close()
-    }
-    await context.close()
-  }
-}
-await browser.close()
-server.close()
-process.exitCode = troubles === 0 ? 0 : 1
+process.exitCode = await drawGallery(screens, process.argv.slice(2))
