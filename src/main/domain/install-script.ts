@@ -39,6 +39,8 @@ export function installScript({ cluster, layout, node, files, keysOnNode }: Inpu
     '',
     `NODE='${plainWord(node.name)}'`,
     `FOLDER_MODE='${layout.modes.folder.toString(8)}'`,
+    '# folders with a mode of their own: mode, permissions, user, group, path',
+    `FOLDERS='${folderLines(layout, files).join('\n')}'`,
     '# mode, permissions, user, group, row, path',
     `FILES='${files.map(fileLine).join('\n')}'`,
     '# certificate or public key, and its private key',
@@ -59,6 +61,19 @@ function fileLine(file: BundleFile): string {
     permissions(file.mode),
     ...[user, group, file.spec ?? '-', file.path].map(plainWord),
   ].join(' ')
+}
+
+/** Folders of the layout in which this node has files, the upper ones first. */
+function folderLines(layout: Layout, files: readonly BundleFile[]): string[] {
+  return layout.folders
+    .filter(({ path }) => files.some(({ target }) => target?.startsWith(`${path}/`)))
+    .map(({ path, mode, owner = layout.owner }) =>
+      [
+        `0${mode.toString(8)}`,
+        `d${permissions(mode).slice(1)}`,
+        ...[owner.user, owner.group, path].map(plainWord),
+      ].join(' '),
+    )
 }
 
 function keyLine({ certificate, privateKey }: KeyOnNode): string {

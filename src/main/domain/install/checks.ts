@@ -3,7 +3,7 @@ import { hostCheck } from './host'
 /** Checks of install.sh that look and change nothing. */
 export const checks = `
 check_tools() {
-  for tool in cat chmod chown cmp cp date dirname id ls mkdir mv rm rmdir sha256sum tr uname; do
+  for tool in cat chmod chown cmp cp date dirname id ls mkdir mv rm rmdir sha256sum stat tr uname; do
     command -v "$tool" >/dev/null 2>&1 || die 3 "the tool $tool is missing on this host."
   done
 }
@@ -84,10 +84,14 @@ EOF
 # is_same PATH TARGET PERMISSIONS USER GROUP: content, mode and, for root, owner.
 is_same() {
   [ -f "$2" ] && [ ! -h "$2" ] || return 1
-  cmp -s "$1" "$2" || return 1
-  is=$(ls -ld "$2")
+  cmp -s "$1" "$2" && has_form "$2" "$3" "$4" "$5"
+}
+
+# has_form TARGET PERMISSIONS USER GROUP
+has_form() {
+  is=$(ls -ld "$1")
   case \${is%% *} in
-    "$3" | "$3.") ;;
+    "$2" | "$2.") ;;
     *) return 1 ;;
   esac
   [ "$own" = 1 ] || return 0
@@ -95,7 +99,20 @@ is_same() {
   read -r _ _ user_is group_is _ <<EOF
 $is
 EOF
-  [ "$user_is" = "$4" ] && [ "$group_is" = "$5" ]
+  [ "$user_is" = "$3" ] && [ "$group_is" = "$4" ]
+}
+
+# Folders that are there with another mode or owner. A link to one is the admin's business.
+compare_folders() {
+  forms=
+  while read -r mode permissions user group path; do
+    [ -n "$path" ] && [ -d "$root$path" ] && [ ! -h "$root$path" ] || continue
+    ! has_form "$root$path" "$permissions" "$user" "$group" || continue
+    printf '  %-8s %s %s:%s %s/\\n' folder "$mode" "$user" "$group" "$root$path"
+    forms=$forms$path$nl
+  done <<EOF
+$FOLDERS
+EOF
 }
 
 # Sorts the files into new, changed and same, and shows them.

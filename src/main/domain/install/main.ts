@@ -29,7 +29,8 @@ check_keys_here
 resume
 say "Files of $NODE:"
 compare
-if [ -z "$work" ]; then
+compare_folders
+if [ -z "$work$forms" ]; then
   say 'Nothing to change.'
   exit 0
 fi

@@ -1,7 +1,8 @@
 /** The part of install.sh that writes: journal and copies first, then one rename per file. */
 export const swap = `
 # A run is a folder under backup/ with
-#   journal    what the run is about to do: new PATH, replaced PATH, folder PATH
+#   journal    what the run is about to do: new PATH, replaced PATH, folder PATH, and for a folder
+#              that gets another mode: form PATH with the mode and the owner that it had
 #   files/     what was there before
 #   specs      what the files belong to, for the restarts after a rollback
 #   previous   the run before it, if that can still be rolled back
@@ -60,12 +61,31 @@ prepare() {
   done <<EOF
 $work
 EOF
+  while read -r folder; do
+    [ -n "$folder" ] || continue
+    had=$(stat -c '%a %u:%g' "$root$folder") || die 5 "cannot read the mode of $root$folder."
+    journal=$journal'form '$folder' '$had$nl
+  done <<EOF
+$forms
+EOF
   printf '%s' "$journal" >"$backup/journal" || die 5 "cannot write $backup."
   printf '%s\\n' "$specs" >"$backup/specs" || die 5 "cannot write $backup."
   if [ -f "$store/current" ]; then
     cat "$store/current" >"$backup/previous" || die 5 "cannot write $backup."
   fi
   flush
+}
+
+form_folders() {
+  while read -r mode _ user group path; do
+    [ -n "$path" ] && [ -d "$root$path" ] && [ ! -h "$root$path" ] || continue
+    if [ "$own" = 1 ]; then
+      chown "$user:$group" "$root$path" || die 5 "cannot give $root$path to $user."
+    fi
+    chmod "$mode" "$root$path" || die 5 "cannot set the mode of $root$path."
+  done <<EOF
+$FOLDERS
+EOF
 }
 
 swap() {
@@ -75,6 +95,7 @@ swap() {
     mkdir "$root$folder" || die 5 "cannot make $root$folder."
     chmod "$FOLDER_MODE" "$root$folder" || die 5 "cannot set the mode of $root$folder."
   done <"$backup/journal"
+  form_folders
   while read -r state mode user group path; do
     [ -n "$state" ] || continue
     target=$root\${path#files}

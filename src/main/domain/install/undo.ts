@@ -10,6 +10,9 @@ undo() {
   while read -r kind target; do
     case $kind in
       folder) made="$target $made" ;;
+      # Three words: path, mode, owner.
+      # shellcheck disable=SC2086
+      form) restore_form $target || failed=1 ;;
       new)
         rm -f "$root$target.certwright" || failed=1
         keep_undone "\${2-}" || failed=1
@@ -27,6 +30,13 @@ undo() {
   for folder in $made; do rmdir "$root$folder" 2>/dev/null || :; done
   flush
   [ "$failed" = 0 ]
+}
+
+# restore_form PATH MODE OWNER
+restore_form() {
+  [ -d "$root$1" ] || return 0
+  if [ "$own" = 1 ]; then chown "$3" "$root$1" || return 1; fi
+  chmod "$2" "$root$1"
 }
 
 keep_undone() {
@@ -79,6 +89,7 @@ roll_back() {
   while read -r kind target; do
     case $kind in
       new) say "  removes  $root$target" ;;
+      form) say "  restores $root\${target%% *}/" ;;
       replaced)
         say "  restores $root$target"
         replaced=1

@@ -1,7 +1,7 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import { serverUrl } from '../server-url'
 import { file, use } from './kubeadm-places'
-import type { ConfigFile, Layout, OnNode, Place, Step } from './layout'
+import type { ConfigFile, FolderPlace, Layout, OnNode, Place, Step } from './layout'
 import { addressOf, loopbackOf } from './node-addresses'
 import { etcdMembers, runsEtcd } from './roles'
 import { binaries, unitFile } from './unit-file'
@@ -11,6 +11,9 @@ export const etcdFolder = '/etc/etcd/pki'
 export const etcdData = '/var/lib/etcd'
 /** etcd runs as a user of its own, so that nothing else on the machine reads its keys. */
 export const etcdOwner = { user: 'etcd', group: 'etcd' } as const
+
+/** Closed to everyone else (reference: systemd layout, `/etc/etcd/pki`). */
+export const etcdFolderPlace: FolderPlace = { path: etcdFolder, mode: 0o700, owner: etcdOwner }
 
 /** A certificate and its key of an etcd member, for the user etcd alone. */
 function etcdPair(name: string, certificateUse: string, keyUse: string, why: string): Place {

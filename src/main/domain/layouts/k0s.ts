@@ -8,6 +8,7 @@ import {
   isExternal,
 } from './external-etcd'
 import { encryptionPath, etcdClient, k0sConfigs } from './k0s-config'
+import { etcdFolderPlace } from './etcd-service'
 import { k0sRestarts, k0sSteps } from './k0s-steps'
 import { controlPlane, file, forAdmin, use } from './kubeadm-places'
 import type { AuthorityId } from '../plan/spec'
@@ -93,6 +94,8 @@ export const k0s: Layout = {
     folder: 0o755,
   },
   owner: { user: 'root', group: 'root' },
+  // Modes that k0s gives them itself (k0s pkg/constant): its users look up files, and list none.
+  folders: [{ path: pki, mode: 0o751 }, { path: `${pki}/etcd`, mode: 0o711 }, etcdFolderPlace],
   places: {
     'root-ca': [
       { as: 'not-shipped', why: 'k0s takes single certificates. The key stays here in any case.' },

@@ -1,5 +1,6 @@
+import { etcdFolderPlace } from './etcd-service'
 import type { EtcdClient } from './external-etcd'
-import type { NodePath } from './layout'
+import type { FolderPlace, NodePath } from './layout'
 
 /** k3s, or RKE2 which is built on it: the same files and tokens under other names. */
 export type Product = {
@@ -30,6 +31,15 @@ export type Product = {
 /** @returns the folder of authorities and keys. */
 export function tlsFolder(product: Product): NodePath {
   return `${product.folder}/server/tls`
+}
+
+/** Modes with which servers make them (k3s pkg/daemons/control/server.go, `prepare`). */
+export function k3sFolders(product: Product): readonly FolderPlace[] {
+  return [
+    { path: `${product.folder}/server`, mode: 0o700 },
+    { path: tlsFolder(product), mode: 0o700 },
+    etcdFolderPlace,
+  ]
 }
 
 /** Whatever lies in this folder is applied by the server when it starts. */

@@ -31,6 +31,7 @@ export const kubeadm: Layout = {
     folder: 0o755,
   },
   owner: { user: 'root', group: 'root' },
+  folders: [],
   places: kubeadmTable,
   configs: kubeadmConfigs,
   adminConfigs: clusterBindings,

@@ -41,6 +41,13 @@ export type FilePlace = {
   readonly isAlone?: true
 }
 
+/** A folder with another mode than `modes.folder`, or another owner than the layout's. */
+export type FolderPlace = {
+  readonly path: NodePath
+  readonly mode: number
+  readonly owner?: Owner
+}
+
 /**
  * Where a row goes. Every layout answers for every row: `not-shipped` is issued and stays in this app,
  * `absent` is not issued, because the distribution makes it itself or knows no such thing.
@@ -187,6 +194,8 @@ export type Layout = {
     readonly folder: number
   }
   readonly owner: Owner
+  /** Applied where a file of the node lies in or below them, and put right where they differ. */
+  readonly folders: readonly FolderPlace[]
   readonly configs: (cluster: Cluster, node: ClusterNode) => readonly ConfigFile[]
   /** Generated files of the admin bundle, such as rights that the distribution does not give. */
   readonly adminConfigs: (cluster: Cluster) => readonly ConfigFile[]

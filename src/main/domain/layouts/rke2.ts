@@ -2,6 +2,7 @@ import { adminBinding, adminRights } from './admin-rights'
 import { k3sConfigs } from './k3s-config'
 import { k3sPlaces } from './k3s-places'
 import { etcdNote, k3sLimits, k3sModes, k3sRows } from './k3s-rows'
+import { k3sFolders } from './k3s-product'
 import type { Product } from './k3s-product'
 import { k3sRestarts, k3sSteps } from './k3s-steps'
 import type { Layout } from './layout'
@@ -36,6 +37,7 @@ export const rke2: Layout = {
   limits: k3sLimits('RKE2'),
   modes: k3sModes,
   owner: { user: 'root', group: 'root' },
+  folders: k3sFolders(product),
   places: k3sPlaces(product),
   configs: (cluster, node) => k3sConfigs(cluster, node, product),
   adminConfigs: adminBinding,

@@ -1,6 +1,7 @@
 import type { CertificateSpec } from '../plan/spec'
 import { clusterAdminsBinding } from '../rbac'
 import { clusterBindings } from './bindings'
+import { etcdFolderPlace } from './etcd-service'
 import type { Layout } from './layout'
 import { systemdConfigs } from './systemd-config'
 import { systemdPlaces } from './systemd-places'
@@ -37,6 +38,7 @@ export const systemd: Layout = {
     folder: 0o755,
   },
   owner: { user: 'root', group: 'root' },
+  folders: [etcdFolderPlace],
   places: systemdPlaces,
   configs: systemdConfigs,
   adminConfigs: clusterBindings,

@@ -75,6 +75,7 @@ export const talos: Layout = {
     folder: 0o755,
   },
   owner: { user: 'root', group: 'root' },
+  folders: [],
   places: {
     'root-ca': [
       {

@@ -4,62 +4,52 @@
  * change shows as a difference; read it against the reference before `vitest -u` keeps it.
  *
  * `path mode owner private|public when`; `when` says for which `pki.authorityKeys` the file exists.
+ * A path that ends in a slash is a folder with a mode of its own.
  */
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { bundlesFor } from '../../../../src/main/domain/bundle'
-import { clusterFrom } from '../../../../src/main/domain/normalise'
+import type { Bundle } from '../../../../src/main/domain/files'
 import { planFor } from '../../../../src/main/domain/plan'
-import { ClusterDefinition } from '../../../../src/shared/definition'
-import { choices, mustRefuse, plainest, product, type Combination } from './combinations'
-
-const folder = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'golden')
-
-function clusterOf({ layout, topology, hierarchy, authorityKeys }: Combination) {
-  return clusterFrom(
-    ClusterDefinition.parse({
-      metadata: { name: 'lab' },
-      spec: {
-        layout,
-        controlPlaneEndpoint: 'k8s.lab.internal:6443',
-        etcd: { topology },
-        pki: { hierarchy, authorityKeys },
-        nodes: [
-          { name: 'cp-1', roles: ['control-plane'], addresses: ['192.168.10.11'] },
-          { name: 'cp-2', roles: ['control-plane', 'worker'], addresses: ['192.168.10.12'] },
-          { name: 'w-1', roles: ['worker'], addresses: ['192.168.10.21'] },
-          ...(topology === 'external'
-            ? [{ name: 'etcd-1', roles: ['etcd'], addresses: ['192.168.10.31'] }]
-            : []),
-        ],
-        users: [{ name: 'jane', groups: ['dev'], namespace: 'finance' }],
-      },
-    }),
-  )
-}
+import type { Combination } from './combinations'
+import { formsOf, goldenClusterOf, goldenFolder, goldenName, withGolden } from './golden-lists'
 
 /** Lines of each bundle, `node line`, in the order of the bundle. */
 function linesOf(one: Combination): string[] {
-  const cluster = clusterOf(one)
+  const cluster = goldenClusterOf(one)
   const bundles = bundlesFor(cluster, planFor(cluster), { fingerprint: () => undefined })
-  return bundles.flatMap(({ node = 'admin', files }) =>
-    files.map(({ path, target, mode, owner, isPrivate }) =>
-      [
-        node,
-        target ?? path,
-        mode.toString(8).padStart(4, '0'),
-        `${owner.user}:${owner.group}`,
-        isPrivate ? 'private' : 'public',
-      ].join(' '),
-    ),
-  )
+  return bundles.flatMap((bundle) => {
+    const { node = 'admin', files } = bundle
+    return [
+      ...foldersOf(bundle).map((folder) => `${node} ${folder} folder`),
+      ...files.map(({ path, target, mode, owner, isPrivate }) =>
+        [
+          node,
+          target ?? path,
+          mode.toString(8).padStart(4, '0'),
+          `${owner.user}:${owner.group}`,
+          isPrivate ? 'private' : 'public',
+        ].join(' '),
+      ),
+    ]
+  })
+}
+
+/** `path/ mode owner`, as install.sh has them. */
+function foldersOf({ files }: Bundle): string[] {
+  const script = files.find(({ path }) => path === 'install.sh')?.content
+  if (script?.from !== 'text') return []
+  const lines = /^FOLDERS='([^']*)'/m.exec(script.text)?.[1]?.split('\n') ?? []
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [mode, , user, group, path] = line.split(' ')
+      return `${path}/ ${mode} ${user}:${group}`
+    })
 }
 
 function goldenText(one: Combination): string {
-  const lists = choices.authorityKeys
-    .map((authorityKeys) => ({ ...one, authorityKeys }))
-    .filter((form) => mustRefuse(form).length === 0)
-    .map((form) => ({ form: form.authorityKeys, lines: linesOf(form) }))
+  const lists = formsOf(one).map((form) => ({ form: form.authorityKeys, lines: linesOf(form) }))
   const [first, second] = lists
   const all = [...new Set(lists.flatMap(({ lines }) => lines))].sort()
   const whenOf = (line: string) => {
@@ -78,17 +68,10 @@ function goldenText(one: Combination): string {
   return `${text.join('\n')}\n`
 }
 
-const taken = product(['layout', 'topology', 'hierarchy'], plainest).filter(
-  (one) => mustRefuse(one).length === 0,
-)
-
-test.each(taken.map((one) => [`${one.layout}-${one.topology}-${one.hierarchy}`, one] as const))(
-  '%s',
-  async (name, one) => {
-    await expect(goldenText(one)).toMatchFileSnapshot(join(folder, `${name}.txt`))
-  },
-)
+test.each(withGolden.map((one) => [goldenName(one), one] as const))('%s', async (name, one) => {
+  await expect(goldenText(one)).toMatchFileSnapshot(join(goldenFolder, `${name}.txt`))
+})
 
 test('there is a list for whatever a layout takes', () => {
-  expect(taken).toHaveLength(28)
+  expect(withGolden).toHaveLength(28)
 })
