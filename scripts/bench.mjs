@@ -1,4 +1,5 @@
 // npm run bench [-- --json] [--quick]: how fast the product is, beside other tools, in this same run.
+// npm run bench -- window [PART…] [--quick]: how fast its window is.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -6,6 +7,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from 'vite'
 import { projectFolder } from './build-if-stale.mjs'
+import { benchWindow } from './bench/window.mjs'
 import { reportText } from './bench/report.mjs'
 import { findElectron } from './electron-runtime.mjs'
 import { measureCfssl, measureOpenssl } from './bench/other-tools.mjs'
@@ -121,4 +123,6 @@ async function main() {
   )
 }
 
-await main()
+const [part, ...rest] = process.argv.slice(2)
+if (part === 'window') await benchWindow(rest)
+else await main()
