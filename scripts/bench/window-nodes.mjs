@@ -1,6 +1,6 @@
 // Typing, pasting, reviewing and opening nodes, at several sizes of cluster.
 import { runnerImport } from 'vite'
-import { figures, startWindow, watchPage } from './window-app.mjs'
+import { figures, startWindow } from './window-app.mjs'
 
 /** @param {{ isQuick: boolean }} options */
 export async function measureNodes({ isQuick }) {
@@ -37,7 +37,6 @@ async function measureCluster(definition) {
 }
 
 async function measureIssued(app, project) {
-  await watchPage(app.page)
   const editing = await measureEditing(app)
   const detail = []
   for (let time = 0; time < 5; time += 1)
@@ -81,7 +80,7 @@ async function measureEditing(app) {
       await page.waitForTimeout(40)
     }
   })
-  return { findingShown: figures(shown), findingGone: figures(gone), typing }
+  return { findingShown: figures(shown), findingGone: figures(gone), typing34Letters: typing }
 }
 
 async function keyToFinding(page, key, expected) {

@@ -9,17 +9,14 @@ import type { DefinitionPath } from './definition-path'
 import { createEditHistory } from '../edits/edit-history'
 import type { EditHistory } from '../edits/edit-history'
 import { typingAct } from '../edits/typing-act'
-
-/** Quiet time after a keystroke before an edit goes to main, so that findings answer at once. */
-const quietMilliseconds = 40
-/** Who types on and on is saved as often as this at least. */
-const longestWaitMilliseconds = 300
+import { share } from './share'
 
 export type SaveState = 'saved' | 'saving' | 'failed'
 
 /**
  * The open project: main's last answer plus the edits that main has not seen yet. Edits show at
- * once, go out after a short quiet time, and one at a time, so that answers never overtake each other.
+ * once, go out as soon as they are drawn, so that findings answer at once, and one at a time, so that
+ * answers never overtake each other. What did not change keeps its identity and is not drawn again.
  */
 export const useProjectStore = defineStore('project', () => {
   const view = shallowRef<ProjectView | null>(null)
@@ -31,7 +28,6 @@ export const useProjectStore = defineStore('project', () => {
   const histories = new Map<string, EditHistory>()
   const history = shallowRef<EditHistory | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
-  let firstUnsent: number | undefined
   let sending: Promise<void> | undefined
 
   const definition = computed(() => draft.value ?? view.value?.definition ?? null)
@@ -57,7 +53,6 @@ export const useProjectStore = defineStore('project', () => {
 
   function adopt(next: ProjectView | null): void {
     clearTimeout(timer)
-    firstUnsent = undefined
     history.value = next === null ? null : historyOf(next)
     view.value = next
     draft.value = null
@@ -109,13 +104,10 @@ export const useProjectStore = defineStore('project', () => {
 
   function show(next: ClusterDefinition | null): void {
     if (next === null) return
-    draft.value = next
+    draft.value = share(toRaw(definition.value), next)
     saveState.value = 'saving'
     clearTimeout(timer)
-    const now = Date.now()
-    firstUnsent ??= now
-    const rest = firstUnsent + longestWaitMilliseconds - now
-    timer = setTimeout(() => void flush(), Math.max(0, Math.min(quietMilliseconds, rest)))
+    timer = setTimeout(() => void flush())
   }
 
   /** Sends what is not saved yet. Ends when main has seen the newest edit, or refused it. */
@@ -135,12 +127,11 @@ export const useProjectStore = defineStore('project', () => {
     while (view.value !== null && draft.value !== null) {
       const project = view.value.summary.id
       const sent = draft.value
-      firstUnsent = undefined
       saveState.value = 'saving'
       try {
         const answer = await api.projects.edit({ project, definition: sent })
         if (view.value?.summary.id !== project) return
-        view.value = answer
+        view.value = share({ ...view.value, definition: toRaw(sent) }, answer)
         saveError.value = null
         // A newer edit came meanwhile: keep showing it and send it too.
         if (draft.value === sent) draft.value = null

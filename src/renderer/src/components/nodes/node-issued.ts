@@ -1,5 +1,5 @@
 /** What the certificates of a node say today, to be shown beside what the definition says. */
-import type { CertificateRow, Finding, Status } from '../../../../shared/models'
+import type { CertificateRow, Status } from '../../../../shared/models'
 import type { NodeDefinition } from '../../../../shared/definition'
 import { t } from '../../words'
 import { orderedStates, statusWord, totalOf } from '../status-words'
@@ -57,11 +57,6 @@ export function cellValues(
       .filter((text) => !after.has(sameSpelling(text)))
       .map((text): CellValue => ({ text, state: 'old' })),
   ]
-}
-
-/** Whether one of these findings is an error in the named field, so that its cell gets a red ring. */
-export function hasError(findings: readonly Finding[], field: string): boolean {
-  return findings.some(({ severity, path }) => severity === 'error' && path[3] === field)
 }
 
 /** The state that is shown for a node, and the words with the number in them. */

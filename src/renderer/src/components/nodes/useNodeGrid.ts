@@ -166,3 +166,5 @@ export function useNodeGrid({ root, shown, end, chosen, reveal, act }: NodeGridO
     onInput: () => (editing.value = true),
   }
 }
+
+export type NodeGrid = ReturnType<typeof useNodeGrid>

@@ -1,0 +1,56 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/vue-virtual'
+import type { Range } from '@tanstack/vue-virtual'
+import { computed } from 'vue'
+import type { Ref } from 'vue'
+import type { NodeGrid } from './useNodeGrid'
+
+const estimatedHeight = 44
+/** Height of the head, which stays above the rows. */
+const headHeight = 32
+
+/** Which rows of the table of nodes are drawn, and where: those in sight, and the active one. */
+export function useNodeRows(
+  scroller: Readonly<Ref<HTMLElement | null>>,
+  { rows, activeRow }: Pick<NodeGrid, 'rows' | 'activeRow'>,
+) {
+  const activePlace = computed(() => rows.value.indexOf(activeRow.value ?? -1))
+
+  /** The active row stays drawn when it is scrolled away, so that it keeps the focus. */
+  function withActive(range: Range): number[] {
+    const places = new Set(defaultRangeExtractor(range))
+    if (activePlace.value >= 0) places.add(activePlace.value)
+    return [...places].sort((one, other) => one - other)
+  }
+
+  const virtualizer = useVirtualizer(
+    computed(() => ({
+      count: rows.value.length,
+      getScrollElement: () => scroller.value,
+      getItemKey: (place: number) => rows.value[place] ?? place,
+      estimateSize: () => estimatedHeight,
+      rangeExtractor: withActive,
+      scrollPaddingStart: headHeight,
+      overscan: 6,
+    })),
+  )
+  const drawn = computed(() =>
+    virtualizer.value
+      .getVirtualItems()
+      .map(({ index: place, start }) => ({ place, start, index: rows.value[place] ?? place })),
+  )
+
+  /** Rows whose height the virtualizer watches already: to measure one again makes the page lay out anew. */
+  const watched = new WeakSet<HTMLElement>()
+  function measure(row: unknown): void {
+    if (!(row instanceof HTMLElement) || watched.has(row)) return
+    watched.add(row)
+    virtualizer.value.measureElement(row)
+  }
+
+  return {
+    drawn,
+    measure,
+    height: computed(() => virtualizer.value.getTotalSize()),
+    reveal: (place: number) => virtualizer.value.scrollToIndex(place, { align: 'auto' }),
+  }
+}
