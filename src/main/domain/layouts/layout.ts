@@ -147,6 +147,11 @@ export type Limit<T extends string> = {
 
 export type Limits = {
   readonly topologies?: Limit<Cluster['etcd']['topology']>
+  /** First patch with which an external etcd works, by minor version of 1; others always could. */
+  readonly externalEtcd?: {
+    readonly patches: Readonly<Record<number, number>>
+    readonly why: string
+  }
   readonly keyAlgorithms?: Limit<KeyAlgorithm>
   readonly authorityKeys?: Limit<Cluster['pki']['authorityKeys']>
   readonly hierarchies?: Limit<Hierarchy>

@@ -34,7 +34,14 @@ export const rke2: Layout = {
   hasNodeBundles: true,
   joinsByHash: false,
   renewsSince: {},
-  limits: k3sLimits('RKE2'),
+  limits: {
+    ...k3sLimits('RKE2'),
+    // https://github.com/rancher/rke2/issues/6194 and its backports 6454 and 6455.
+    externalEtcd: {
+      patches: { 29: 8, 30: 4 },
+      why: 'Earlier releases of RKE2 do not start with an external etcd: the server waits for its API server for ever.',
+    },
+  },
   modes: k3sModes,
   owner: { user: 'root', group: 'root' },
   folders: k3sFolders(product),

@@ -88,6 +88,21 @@ export const constraintRules: readonly Rule[] = [
     },
   },
   {
+    code: 'constraint-addresses',
+    severity: 'warning',
+    // RFC 5280 §4.2.1.10 lets a program refuse what it cannot judge; the engine's own tests show who does.
+    *check({ spec }): Iterable<Problem> {
+      if (spec.pki.nameConstraints.mode === 'none') return
+      yield {
+        path: [...path, 'mode'],
+        what: 'Programs do not agree about authorities that are limited to networks.',
+        why: 'Go (Kubernetes, etcd), OpenSSL and Node hold addresses to the networks. BoringSSL, which Envoy and Electron check with, knows no networks and refuses every certificate with an address below such an authority.',
+        remedy:
+          'Keep the limits where Kubernetes, etcd, kubectl and curl are the only ones that check; choose no limits where Envoy does.',
+      }
+    },
+  },
+  {
     code: 'constraint-many',
     severity: 'warning',
     *check(context): Iterable<Problem> {

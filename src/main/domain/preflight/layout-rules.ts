@@ -1,6 +1,6 @@
 import { layouts } from '../layouts'
 import type { Limit } from '../layouts/layout'
-import { change, shown } from './rule'
+import { change, shown, use } from './rule'
 import type { Path, Problem, Rule } from './rule'
 
 /** What the layout cannot take; the reasons are in its table. */
@@ -17,6 +17,26 @@ export const layoutRules: readonly Rule[] = [
         limits.topologies,
         (value) => `${title} cannot use ${value} etcd.`,
       )
+    },
+  },
+  {
+    code: 'layout-external-etcd',
+    severity: 'warning',
+    *check({ spec, version }): Iterable<Problem> {
+      const { title, limits } = layouts[spec.layout]
+      if (spec.etcd.topology !== 'external' || version?.major !== 1) return
+      const first = limits.externalEtcd?.patches[version.minor]
+      if (limits.externalEtcd === undefined || first === undefined) return
+      if (version.patch !== undefined && version.patch >= first) return
+      const path = ['spec', 'kubernetesVersion']
+      const release = `1.${version.minor}.${first}`
+      yield {
+        path,
+        what: `${title} ${spec.kubernetesVersion} may be too old for an external etcd.`,
+        why: limits.externalEtcd.why,
+        remedy: `Install ${release} or later, and write that version here.`,
+        fixes: [use(path, release)],
+      }
     },
   },
   {

@@ -398,6 +398,10 @@ export const constraintCases: Readonly<Record<string, readonly Case[]>> = {
       fix: ['192.168.10.0/24', '192.168.32.0/24', 'fd00:10::/64'],
     },
   ],
+  'constraint-addresses': [
+    { bad: limits(room), at: `${path}.mode` },
+    { bad: limits({}), at: `${path}.mode` },
+  ],
   'constraint-many': [
     {
       bad: {

@@ -38,6 +38,13 @@ const algorithms = (keyAlgorithms: Record<string, KeyAlgorithm>): Spec => ({
   pki: { keyAlgorithms },
 })
 
+const externalOn = (layout: NonNullable<Spec['layout']>, kubernetesVersion: string): Spec => ({
+  layout,
+  kubernetesVersion,
+  etcd: { topology: 'external' },
+  nodes: [...cps, ...count(3, etcdNode)],
+})
+
 const cases: Readonly<Record<string, readonly Case[]>> = {
   'project-name': [
     { bad: {}, name: 'My Lab', at: 'metadata.name', fix: 'my-lab' },
@@ -96,6 +103,35 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       good: { layout: 'talos' },
       at: 'spec.etcd.topology',
       fix: 'stacked',
+    },
+  ],
+  'layout-external-etcd': [
+    {
+      bad: externalOn('rke2', '1.29.7'),
+      good: externalOn('rke2', '1.29.8'),
+      at: 'spec.kubernetesVersion',
+      fix: '1.29.8',
+    },
+    {
+      bad: externalOn('rke2', 'v1.30.3+rke2r1'),
+      good: externalOn('rke2', 'v1.30.4+rke2r1'),
+      at: 'spec.kubernetesVersion',
+      fix: '1.30.4',
+    },
+    {
+      bad: externalOn('rke2', '1.30'),
+      good: externalOn('rke2', '1.31'),
+      at: 'spec.kubernetesVersion',
+    },
+    {
+      bad: externalOn('rke2', '1.29.0'),
+      good: externalOn('k3s', '1.29.0'),
+      at: 'spec.kubernetesVersion',
+    },
+    {
+      bad: externalOn('rke2', '1.30.0'),
+      good: { layout: 'rke2', kubernetesVersion: '1.30.0' },
+      at: 'spec.kubernetesVersion',
     },
   ],
   'layout-algorithm': [
