@@ -147,7 +147,9 @@ export const names = (critical: boolean, ...list: string[]): Extension =>
       ...list.map((entry) =>
         entry.startsWith('IP:')
           ? context(7, Buffer.from(entry.slice(3), 'hex'))
-          : context(2, Buffer.from(entry, 'latin1')),
+          : entry.startsWith('RID:')
+            ? context(8, Buffer.from(entry.slice(4), 'hex'))
+            : context(2, Buffer.from(entry, 'latin1')),
       ),
     ),
   )

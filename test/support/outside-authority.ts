@@ -67,9 +67,11 @@ export function outsideCertificate(
     readonly days?: number
     readonly digest?: 'sha1' | 'sha256' | undefined
     readonly extensions?: readonly string[]
+    /** Another subject than the request's. */
+    readonly subject?: string
   } = {},
 ): string {
-  const { days = 365, digest = 'sha256', extensions } = options
+  const { days = 365, digest = 'sha256', extensions, subject } = options
   const lines = [
     ...(extensions?.some((line) => line.startsWith('subjectKeyIdentifier'))
       ? []
@@ -92,6 +94,7 @@ export function outsideCertificate(
       ...['x509', '-req', '-in', pathOf('request'), ...signer, `-${digest}`],
       ...['-days', String(days), '-extfile', pathOf('extensions'), '-out', pathOf('out')],
       ...['-copy_extensions', extensions ? 'none' : 'copyall'],
+      ...(subject === undefined ? [] : ['-subj', subject]),
     ])
     return readFileSync(pathOf('out'), 'utf8')
   })

@@ -111,14 +111,14 @@ function extensionValue(certificate: ParsedCertificate, oid: string): string[] {
     case extensionOids.authorityKeyIdentifier:
       return [withColons(hex(authorityKeyId(certificate) ?? Buffer.alloc(0)).toUpperCase())]
     case extensionOids.subjectAltName: {
-      const { dnsNames, addresses, emails, uris, others } = altNames(certificate)
+      const { dnsNames, addresses, emails, uris, furtherKinds } = altNames(certificate)
       return [
         [
           ...dnsNames.map((name) => `DNS:${printable(name)}`),
           ...emails.map((email) => `email:${printable(email)}`),
           ...addresses.map((address) => `IP Address:${address}`),
           ...uris.map((uri) => `URI:${printable(uri)}`),
-          ...(others > 0 ? [`${others} of other kinds`] : []),
+          ...furtherKinds,
         ].join(', '),
       ]
     }

@@ -1,7 +1,7 @@
 /** What a certificate says, ours or foreign, in plain data. */
 import { fingerprint } from './fingerprints'
 import { describeKey, importPublicKey } from './keys'
-import { formatName } from './names'
+import { formatName, otherAttributes } from './names'
 import { extendedKeyUsages, signatureAlgorithms } from './oids'
 import { certificateDer } from './pem'
 import { children, expectType, decode, hex, readOid } from './der'
@@ -35,7 +35,7 @@ export function inspect(certificate: Uint8Array | string): CertificateFacts {
 export function factsOf(parsed: ParsedCertificate): CertificateFacts {
   const valuesOf = (type: string) =>
     parsed.subjectName.filter((attribute) => attribute.type === type).map(({ value }) => value)
-  const { dnsNames, addresses, emails, uris } = altNames(parsed)
+  const { dnsNames, addresses, emails, uris, furtherKinds } = altNames(parsed)
   const { isAuthority, pathLength } = basicConstraints(parsed)
   const ownKeyId = subjectKeyId(parsed)
   const issuerKeyId = authorityKeyId(parsed)
@@ -44,6 +44,7 @@ export function factsOf(parsed: ParsedCertificate): CertificateFacts {
     issuer: formatName(parsed.issuerName),
     commonName: valuesOf('CN').at(-1) ?? '',
     organizations: valuesOf('O'),
+    otherAttributes: otherAttributes(parsed.subjectName),
     serial: parsed.serial,
     notBefore: formatInstant(parsed.notBefore),
     notAfter: formatInstant(parsed.notAfter),
@@ -58,6 +59,7 @@ export function factsOf(parsed: ParsedCertificate): CertificateFacts {
     addresses,
     emails,
     uris,
+    otherNames: furtherKinds,
     subjectKeyId: ownKeyId && hex(ownKeyId),
     authorityKeyId: issuerKeyId && hex(issuerKeyId),
     keyAlgorithm: keyAlgorithmName(parsed.spki),

@@ -91,6 +91,14 @@ export function formatName(attributes: readonly Attribute[]): string {
   }, '')
 }
 
+/** @returns the attributes beside organizations and the last common name, each as `OU=IT`. */
+export function otherAttributes(attributes: readonly Attribute[]): string[] {
+  const last = attributes.findLastIndex(({ type }) => type === 'CN')
+  return attributes
+    .filter(({ type }, index) => type !== 'O' && index !== last)
+    .map((attribute) => formatName([attribute]))
+}
+
 function escapeValue(value: string): string {
   return value
     .replace(/[\\",+;<>]/g, '\\$&')

@@ -1,7 +1,7 @@
 /** What a request asks for: subject and extensions, read strictly and judged by nobody yet. */
 import type { RequestFacts } from '../domain/requests/facts'
 import { children, expectType, readOid, refused, type DerNode } from './der'
-import { formatName, readName } from './names'
+import { formatName, otherAttributes, readName } from './names'
 import { extendedKeyUsages, extensionOids, requestAttributes } from './oids'
 import {
   altNames,
@@ -15,7 +15,7 @@ import {
 /** @throws AppError `input-refused`, also for characters that would make a name look like another. */
 export function readSubject(
   node: DerNode | undefined,
-): Pick<RequestFacts, 'commonName' | 'organizations' | 'subject'> {
+): Pick<RequestFacts, 'commonName' | 'organizations' | 'otherAttributes' | 'subject'> {
   const attributes = readName(node)
   if (attributes.some(({ value }) => /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u.test(value))) {
     throw refused('Its subject holds characters that are not shown.')
@@ -25,6 +25,7 @@ export function readSubject(
   return {
     commonName: valuesOf('CN').at(-1) ?? '',
     organizations: valuesOf('O'),
+    otherAttributes: otherAttributes(attributes),
     subject: formatName(attributes),
   }
 }

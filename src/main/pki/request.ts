@@ -2,6 +2,7 @@
 import { sign, verify, type KeyObject } from 'node:crypto'
 import type { RequestFacts } from '../domain/requests/facts'
 import { keyUsagesOf } from '../domain/key-usages'
+import { altNameTexts } from '../domain/plan/spec'
 import type { AltNames, Subject, Usage } from '../domain/plan/spec'
 import { signatureAlgorithm } from './certificate'
 import {
@@ -77,10 +78,10 @@ export function createRequest(input: RequestInput): Buffer {
 
 function extensions(input: RequestInput): DerNode[] {
   const { subject, altNames: names, usages, isAuthority, privateKey } = input
-  const hasNames = names.dnsNames.length + names.addresses.length > 0
+  const hasNames = altNameTexts(names).length > 0
   const isRsa = privateKey.asymmetricKeyType === 'rsa'
   return [
-    keyUsageExtension(keyUsagesOf(isAuthority, isRsa)),
+    keyUsageExtension(keyUsagesOf(isAuthority, isRsa, usages)),
     ...(isAuthority || usages.length === 0 ? [] : [extendedKeyUsageExtension(usages)]),
     ...(isAuthority ? [basicConstraintsExtension(true)] : []),
     ...(hasNames ? [altNameExtension(names, false, subject.commonName)] : []),

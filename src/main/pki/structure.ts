@@ -162,8 +162,8 @@ const otherKinds: Readonly<Record<number, string>> = {
 }
 
 /**
- * §4.2.1.6. `otherNames` has every name that is neither DNS nor IP, with its kind; `others` counts
- * those that are no mail address and no URI either.
+ * §4.2.1.6. `otherNames` has every name that is neither DNS nor IP, with its kind;
+ * `furtherKinds` has the kinds of those that are no mail address and no URI either.
  *
  * @throws AppError `input-refused`
  */
@@ -172,24 +172,28 @@ export function altNames(certificate: WithExtensions): {
   readonly addresses: readonly string[]
   readonly emails: readonly string[]
   readonly uris: readonly string[]
-  readonly others: number
   readonly otherNames: readonly string[]
+  readonly furtherKinds: readonly string[]
 } {
   const node = extensionNode(certificate, extensionOids.subjectAltName)
   const names = node ? children(expectType(node, 'sequence')) : []
   const ofTag = (tag: number) => names.filter((name) => contextTag(name) === tag).map(content)
   const textsOf = (tag: number) => ofTag(tag).map((bytes) => bytes.toString('latin1'))
-  const known = {
+  const read: readonly (number | undefined)[] = [1, 2, 6, 7]
+  return {
     dnsNames: textsOf(2),
     addresses: ofTag(7).map(formatAddress),
     emails: textsOf(1),
     uris: textsOf(6),
+    otherNames: names.flatMap((name) => {
+      const tag = contextTag(name)
+      return tag === 2 || tag === 7 ? [] : [otherName(name, tag)]
+    }),
+    furtherKinds: names.flatMap((name) => {
+      const tag = contextTag(name)
+      return read.includes(tag) ? [] : [otherName(name, tag)]
+    }),
   }
-  const otherNames = names.flatMap((name) => {
-    const tag = contextTag(name)
-    return tag === 2 || tag === 7 ? [] : [otherName(name, tag)]
-  })
-  return { ...known, others: names.length - Object.values(known).flat().length, otherNames }
 }
 
 /** The kind; with the text, where it is one and may be shown. */

@@ -57,6 +57,8 @@ export type CertificateFacts = {
   readonly issuer: string
   readonly commonName: string
   readonly organizations: readonly string[]
+  /** What the subject says beside these two: `C=DE`, `OU=IT`; a common name before the last one, too. */
+  readonly otherAttributes: readonly string[]
   readonly serial: string
   readonly notBefore: string
   readonly notAfter: string
@@ -71,6 +73,8 @@ export type CertificateFacts = {
   readonly addresses: readonly string[]
   readonly emails: readonly string[]
   readonly uris: readonly string[]
+  /** Kinds of the names beside these: `directory name`, `other name`. */
+  readonly otherNames: readonly string[]
   /** Lower-case hex. */
   readonly subjectKeyId: string | undefined
   readonly authorityKeyId: string | undefined

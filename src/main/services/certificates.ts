@@ -4,8 +4,8 @@ import { isIssuedCertificate } from '../domain/ledger'
 import type { Issued, IssuedCertificate } from '../domain/ledger'
 import { equivalentOpenssl } from '../domain/openssl/equivalent'
 import { labelOf, specs } from '../domain/plan'
-import { isCertificateItem } from '../domain/plan/spec'
-import type { AltNames, PlannedItem, RowKey } from '../domain/plan/spec'
+import { isCertificateItem, otherNameTexts } from '../domain/plan/spec'
+import type { PlannedItem, RowKey } from '../domain/plan/spec'
 import { daysLeft, totalDays } from '../domain/status'
 import { describe } from '../pki/describe'
 import { inspect } from '../pki/inspect'
@@ -87,7 +87,7 @@ function row(
     organizations: [...(profile?.subject.organizations ?? [])],
     dnsNames: [...(profile?.altNames.dnsNames ?? [])],
     addresses: [...(profile?.altNames.addresses ?? [])],
-    otherNames: otherNamesOf(profile?.altNames),
+    otherNames: otherNameTexts(profile?.altNames ?? {}),
     keyAlgorithm: profile?.keyAlgorithm ?? keyPairAlgorithm(item, issued),
     status,
     version: issued?.version ?? 0,
@@ -105,11 +105,6 @@ function row(
 function certificateProfile(item: PlannedItem | undefined, issued: Issued | undefined) {
   if (issued && isIssuedCertificate(issued)) return issued.profile
   return item && isCertificateItem(item) ? item.profile : undefined
-}
-
-/** Names of further kinds, in the words of OpenSSL. */
-function otherNamesOf({ emails = [], uris = [] }: Partial<AltNames> = {}): string[] {
-  return [...emails.map((email) => `email:${email}`), ...uris.map((uri) => `URI:${uri}`)]
 }
 
 function keyPairAlgorithm(

@@ -143,17 +143,38 @@ describe('certificates of an authority whose key is elsewhere', () => {
     expect(judged.accepted).toEqual([false, true])
   })
 
-  it.each(['DNS:evil.example', 'IP:10.9.9.9', 'email:root@evil.example', 'URI:spiffe://evil/x'])(
-    'are refused with one name more: %s',
-    (more) => {
-      const honest = serverExtensions(given.state, key, {}).find((line) =>
-        line.startsWith('subjectAltName='),
-      )
-      const subjectAltName = `${honest?.slice('subjectAltName='.length) ?? ''},${more}`
-      const judged = codesOf(bent(key, { subjectAltName }))
-      expect(judged).toMatchObject({ codes: [['differs-from-plan']], accepted: [false] })
-    },
-  )
+  it.each([
+    ...['DNS:evil.example', 'IP:10.9.9.9', 'email:root@evil.example', 'URI:spiffe://evil/x'],
+    ...['RID:1.2.3.4', 'otherName:1.3.6.1.4.1.311.20.2.3;UTF8:root@evil.example'],
+    'dirName:person\n[person]\nCN=root',
+  ])('are refused with one name more: %s', (more) => {
+    const honest = serverExtensions(given.state, key, {}).find((line) =>
+      line.startsWith('subjectAltName='),
+    )
+    const subjectAltName = `${honest?.slice('subjectAltName='.length) ?? ''},${more}`
+    const judged = codesOf(bent(key, { subjectAltName }))
+    expect(judged).toMatchObject({ codes: [['differs-from-plan']], accepted: [false] })
+  })
+
+  it('are taken with a subject that says more, which is named; not with a second common name', () => {
+    const text = (subject: string) =>
+      outsideCertificate(requestOf(given.state, key), outside, { subject })
+    const examined = examineCertificates(
+      given.state,
+      [file('a.crt', text('/C=DE/OU=IT/CN=kube-apiserver'))],
+      given.services.clock.now(),
+    )
+    const view = examined.items[0]?.view
+    expect(view).toMatchObject({ isAccepted: true, refusals: [] })
+    expect(view?.notes.join(' ')).toContain('Its subject also says C=DE, OU=IT')
+    expect(view?.fields).toContainEqual({
+      field: 'subject',
+      requested: ['C=DE', 'OU=IT'],
+      issued: [],
+    })
+    for (const subject of ['/CN=admin/CN=kube-apiserver', '/O=system:masters/CN=kube-apiserver'])
+      expect(codesOf(text(subject)).codes).toEqual([['differs-from-plan']])
+  })
 
   it('are refused from another authority, also one of the same name', () => {
     const twin = outsideAuthority()

@@ -218,3 +218,11 @@ export type Plan = { readonly items: readonly PlannedItem[] }
 export function altNameTexts({ dnsNames, addresses, uris, emails }: AltNames): string[] {
   return [...dnsNames, ...(emails ?? []), ...addresses, ...(uris ?? [])]
 }
+
+/** @returns the names that are neither DNS names nor addresses: `email:ops@lab.internal`, `URI:spiffe://lab`. */
+export function otherNameTexts({ emails, uris }: Pick<AltNames, 'emails' | 'uris'>): string[] {
+  return [
+    ...(emails ?? []).map((name) => `email:${name}`),
+    ...(uris ?? []).map((name) => `URI:${name}`),
+  ]
+}

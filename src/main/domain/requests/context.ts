@@ -2,7 +2,9 @@ import { addressOrUndefined } from '../addresses'
 import type { Cluster } from '../cluster'
 import { safeFileName } from '../files'
 import { normaliseName } from '../names'
+import { normaliseEmail } from '../extra/texts'
 import { labelOf } from '../plan'
+import { otherNameTexts } from '../plan/spec'
 import type { Plan, PlannedCertificate, RowKey } from '../plan/spec'
 
 /** The plan, looked up once for many requests. Made by `requestContext`. */
@@ -10,7 +12,7 @@ export type RequestContext = {
   readonly cluster: Cluster
   readonly rows: ReadonlyMap<RowKey, PlannedCertificate>
   readonly byCommonName: ReadonlyMap<string, readonly PlannedCertificate[]>
-  /** By name or address, in its canonical form. */
+  /** By name or address, in its canonical form; names of other kinds with their kind before them. */
   readonly byAltName: ReadonlyMap<string, readonly PlannedCertificate[]>
   /** By file name without ending, in lower case; null where two rows would have the same. */
   readonly byFileName: ReadonlyMap<string, PlannedCertificate | null>
@@ -35,6 +37,7 @@ export function requestContext(cluster: Cluster, plan: Plan): RequestContext {
     byAltName: grouped(leaves, ({ profile }) => [
       ...profile.altNames.dnsNames,
       ...profile.altNames.addresses,
+      ...otherNameTexts(profile.altNames),
     ]),
     byFileName,
     nodeWith: new Map(
@@ -70,6 +73,12 @@ export function rowText(row: PlannedCertificate): string {
 /** @returns a foreign name as it is compared: an address in canonical text, a DNS name in lower case. */
 export function canonical(name: string): string {
   return addressOrUndefined(name)?.text ?? normaliseName(name)
+}
+
+/** @returns a name of another kind as it is compared: a mail address with its domain in lower case. */
+export function canonicalOther(name: string): string {
+  const [kind, text] = [name.slice(0, 6), name.slice(6)]
+  return kind === 'email:' && text.includes('@') ? `${kind}${normaliseEmail(text)}` : name
 }
 
 /** @returns a foreign text, cut where it is too long for a sentence. */

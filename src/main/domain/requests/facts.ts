@@ -8,6 +8,8 @@ export type RequestFacts = {
   readonly organizations: readonly string[]
   /** One line in the manner of RFC 4514, special characters escaped. */
   readonly subject: string
+  /** What the subject says beside these two: `C=DE`, `OU=IT`; a common name before the last one, too. */
+  readonly otherAttributes: readonly string[]
   /** As written in the request, printable ASCII. */
   readonly dnsNames: readonly string[]
   /** Canonical text (RFC 5952). */

@@ -1,6 +1,8 @@
+import { otherNameTexts } from '../plan/spec'
 import type { PlannedCertificate } from '../plan/spec'
 import {
   canonical,
+  canonicalOther,
   listed,
   requestFileName,
   rowOfFile,
@@ -36,7 +38,7 @@ export function identify(
 
 /** Rows whose plan holds every name of a request without a known common name. */
 function coveredBy(facts: RequestFacts, { byAltName }: RequestContext): PlannedCertificate[] {
-  const names = [...facts.dnsNames, ...facts.addresses].map(canonical)
+  const names = namesIn(facts)
   const [first, ...rest] = names.map((name) => byAltName.get(name) ?? [])
   if (!first || facts.commonName.startsWith('system:')) return []
   const sets = rest.map((rows) => new Set(rows))
@@ -60,7 +62,7 @@ const narrowings: readonly Narrowing[] = [
           organizations.every((group) => profile.subject.organizations.includes(group)),
         ),
   (rows, facts) => {
-    const names = [...facts.dnsNames, ...facts.addresses].map(canonical)
+    const names = namesIn(facts)
     const counts = rows.map((row) => names.filter((name) => plannedNames(row).has(name)).length)
     const most = Math.max(...counts)
     return most === 0 ? [] : rows.filter((_, index) => counts[index] === most)
@@ -79,8 +81,12 @@ function narrowed(
   }, rows)
 }
 
-function plannedNames({ profile }: PlannedCertificate): Set<string> {
-  return new Set([...profile.altNames.dnsNames, ...profile.altNames.addresses])
+function namesIn({ dnsNames, addresses, otherNames }: RequestFacts): string[] {
+  return [...[...dnsNames, ...addresses].map(canonical), ...otherNames.map(canonicalOther)]
+}
+
+function plannedNames({ profile: { altNames } }: PlannedCertificate): Set<string> {
+  return new Set([...altNames.dnsNames, ...altNames.addresses, ...otherNameTexts(altNames)])
 }
 
 function ambiguous(rows: readonly PlannedCertificate[]): Refusal {

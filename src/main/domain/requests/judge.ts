@@ -3,8 +3,9 @@ import { addressOrUndefined, kindOf } from '../addresses'
 import type { Cluster } from '../cluster'
 import { isAsStrong } from '../key-strength'
 import { layouts } from '../layouts'
+import { otherNameTexts } from '../plan/spec'
 import type { PlannedCertificate } from '../plan/spec'
-import { canonical, listed, rowText, shown, type RequestContext } from './context'
+import { canonical, canonicalOther, listed, rowText, shown, type RequestContext } from './context'
 import type { RequestFacts } from './facts'
 import { refusal, type Refusal } from './refusal'
 
@@ -41,16 +42,20 @@ export const judges: readonly Judge[] = [
   judgeCommonName,
   judgeGroups,
   judgeNames,
-  ({ otherNames }) =>
-    otherNames.length === 0
+  ({ otherNames }, row) => {
+    const planned = otherNameTexts(row.profile.altNames)
+    const beyond = otherNames.filter((name) => !planned.includes(canonicalOther(name)))
+    const has = planned.length === 0 ? 'DNS names and addresses only' : listed(planned)
+    return beyond.length === 0
       ? []
       : [
           refusal(
             'other-names',
-            `It asks for ${listed(otherNames)}, and the plan has DNS names and addresses only.`,
+            `It asks for ${listed(beyond)}; the plan of ${rowText(row)} has ${has}.`,
             askForThePlan,
           ),
-        ],
+        ]
+  },
   ({ usages }, row) => {
     const beyond = usages.filter((usage) => !row.profile.usages.some((own) => own === usage))
     return beyond.length === 0

@@ -1,6 +1,7 @@
 import { keyUsagesOf } from '../key-usages'
+import { otherNameTexts } from '../plan/spec'
 import type { PlannedCertificate } from '../plan/spec'
-import { canonical, type RequestContext } from './context'
+import { canonical, canonicalOther, type RequestContext } from './context'
 import type { RequestFacts } from './facts'
 import { identify } from './identify'
 import { judges } from './judge'
@@ -9,6 +10,7 @@ import type { Refusal } from './refusal'
 export type RequestField =
   | 'commonName'
   | 'organizations'
+  | 'subject'
   | 'dnsNames'
   | 'addresses'
   | 'otherNames'
@@ -70,11 +72,12 @@ function compare(facts: RequestFacts, { profile }: PlannedCertificate): Comparis
   return [
     line('commonName', facts.commonName === '' ? [] : [facts.commonName], [subject.commonName]),
     line('organizations', facts.organizations, subject.organizations),
+    line('subject', facts.otherAttributes, []),
     line('dnsNames', facts.dnsNames.map(canonical), altNames.dnsNames),
     line('addresses', facts.addresses.map(canonical), altNames.addresses),
-    line('otherNames', facts.otherNames, []),
+    line('otherNames', facts.otherNames.map(canonicalOther), otherNameTexts(altNames)),
     line('usages', facts.usages, usages),
-    line('keyUsages', facts.keyUsages, keyUsagesOf(false, isRsa)),
+    line('keyUsages', facts.keyUsages, keyUsagesOf(false, isRsa, usages)),
     line('keyAlgorithm', [keyAlgorithm], [keyAlgorithm]),
     line('ignored', facts.ignored, []),
   ].filter(({ requested, issued }) => requested.length + issued.length > 0)

@@ -206,6 +206,19 @@ export const nameRules: readonly CertificateRule[] = [
         ? 'An address in it is unspecified, for broadcast or for multicast.'
         : undefined,
   },
+  {
+    id: 'san-further-kinds',
+    field: 'subjectAltName',
+    severity: 'warning',
+    appliesTo: 'all',
+    why: 'No component of the cluster reads such a name, and nobody has compared it with the plan.',
+    remedy: 'Issue it again without it, unless a program of yours asks for it.',
+    source: 'Go, crypto/x509 parseSANExtension; RFC 5280 §4.2.1.6',
+    check: ({ altNames }) =>
+      altNames && altNames.others > 0
+        ? 'It has names of other kinds than DNS name, address, mail address and URI.'
+        : undefined,
+  },
 ]
 
 const mapped = Buffer.from('00000000000000000000ffff', 'hex')

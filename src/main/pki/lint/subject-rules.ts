@@ -134,6 +134,25 @@ export const subjectRules: readonly CertificateRule[] = [
       valuesOf(certificate, 'CN').length > 1 ? 'It has several common names.' : undefined,
   },
   {
+    id: 'subject-beyond',
+    field: 'subject',
+    severity: 'warning',
+    appliesTo: 'leaves',
+    why: 'Kubernetes and etcd read the common name and the groups (O); nobody vouches for the rest.',
+    remedy: 'Rely on nothing of it, or have it issued again as the request asks.',
+    source: 'Kubernetes, apiserver x509 authenticator, CommonNameUserConversion',
+    check({ attributes }, { expected: { role } }) {
+      // Of a certificate without a place in a plan nobody knows what its subject is for.
+      if (role === undefined) return undefined
+      const beyond = attributes.filter(({ type }) => type !== 'CN' && type !== 'O')
+      const texts = beyond.slice(0, 4).map(({ type, value }) => `${type}=${value.slice(0, 64)}`)
+      const more = beyond.length > texts.length ? ' and more' : ''
+      return texts.length === 0
+        ? undefined
+        : `Its subject also says ${texts.join(', ')}${more}, which the plan does not have.`
+    },
+  },
+  {
     id: 'client-name',
     field: 'subject',
     severity: 'error',

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { clusterFrom } from '../../../../src/main/domain/normalise'
 import { planFor } from '../../../../src/main/domain/plan'
+import { otherNameTexts } from '../../../../src/main/domain/plan/spec'
 import { requestContext, requestFileName } from '../../../../src/main/domain/requests/context'
 import type { RequestFacts } from '../../../../src/main/domain/requests/facts'
 import { matchRequest } from '../../../../src/main/domain/requests/match'
@@ -22,6 +23,15 @@ const spec: ClusterDefinitionInput['spec'] = {
     { name: 'a b', ...elsewhere },
     { name: 'a/b', ...elsewhere },
   ],
+  certificates: [
+    {
+      name: 'bank',
+      uris: ['spiffe://lab.internal/bank'],
+      emails: ['Ops@LAB.internal'],
+      usages: ['clientAuth'],
+      ...elsewhere,
+    },
+  ],
 }
 const cluster = clusterFrom(sample(spec))
 const plan = planFor(cluster)
@@ -31,6 +41,7 @@ const leaves = [...context.rows.values()]
 const nobody: RequestFacts = {
   commonName: '',
   organizations: [],
+  otherAttributes: [],
   subject: '',
   dnsNames: [],
   addresses: [],
@@ -49,9 +60,9 @@ const kubelet = {
   organizations: ['system:nodes'],
   usages: ['clientAuth'],
 }
-const match = (wish: Partial<RequestFacts>, fileName?: string, facts = kubelet) =>
+const match = (wish: Partial<RequestFacts>, fileName?: string, facts: RequestFacts = kubelet) =>
   matchRequest({ ...facts, ...wish }, context, fileName)
-const codes = (wish: Partial<RequestFacts>, fileName?: string, facts = kubelet) =>
+const codes = (wish: Partial<RequestFacts>, fileName?: string, facts: RequestFacts = kubelet) =>
   match(wish, fileName, facts).refusals.map(({ code }) => code)
 
 /** What an honest node asks for. */
@@ -61,6 +72,7 @@ function honest(key: string): RequestFacts {
   return {
     ...nobody,
     ...profile.altNames,
+    otherNames: otherNameTexts(profile.altNames),
     commonName: profile.subject.commonName,
     organizations: profile.subject.organizations,
     usages: profile.usages,
@@ -216,13 +228,34 @@ describe('a request is taken', () => {
     ])
   })
 
+  it('with mail addresses and URIs that the plan has, and none beside them', () => {
+    const bank = { ...nobody, commonName: 'bank' }
+    const planned = ['URI:spiffe://lab.internal/bank', 'email:Ops@lab.INTERNAL']
+    expect(codes({ otherNames: planned }, undefined, bank)).toEqual([])
+    // Without a name of its own it is found by them.
+    expect(match({ ...nobody, otherNames: planned.slice(0, 1) }).row?.key).toBe('extra@bank')
+    const [refusal] = match(
+      { otherNames: [...planned, 'email:root@lab.internal', 'directory name'] },
+      'bank--extra.csr',
+      nobody,
+    ).refusals
+    expect(refusal).toMatchObject({
+      code: 'other-names',
+      text: 'It asks for email:root@lab.internal and directory name; the plan of bank has email:Ops@lab.internal and URI:spiffe://lab.internal/bank.',
+    })
+    // The part before the @ has a case (RFC 5321 §2.4), and so has a path.
+    for (const other of ['email:ops@lab.internal', 'URI:spiffe://lab.internal/Bank'])
+      expect(codes({ otherNames: [other] }, undefined, bank)).toEqual(['other-names'])
+  })
+
   it('without what is not looked at, which is named', () => {
     const { refusals, differences } = match({
+      otherAttributes: ['C=DE', 'OU=IT'],
       keyUsages: ['digitalSignature', 'nonRepudiation'],
       ignored: ['challengePassword'],
     })
     expect(refusals).toEqual([])
-    expect(differences.map(({ field }) => field)).toEqual(['keyUsages', 'ignored'])
+    expect(differences.map(({ field }) => field)).toEqual([...['subject', 'keyUsages', 'ignored']])
   })
 
   it('with a key that is as strong as planned', () => {
@@ -249,10 +282,14 @@ describe('whatever a request says', () => {
     organizations: fc.array(
       fc.oneof(fc.constantFrom('system:masters', 'system:nodes', 'dev'), fc.string()),
     ),
+    otherAttributes: fc.array(fc.string()),
     subject: fc.string(),
     dnsNames: fc.array(fc.oneof(names, fc.string())),
     addresses: fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), fc.constantFrom('192.168.10.11', '::1'))),
-    otherNames: fc.array(fc.string(), { maxLength: 1 }),
+    otherNames: fc.array(
+      fc.oneof(fc.constantFrom('URI:spiffe://lab.internal/bank', 'email:a@b'), fc.string()),
+      { maxLength: 1 },
+    ),
     usages: fc.array(fc.constantFrom('serverAuth', 'clientAuth', 'codeSigning', '1.2.3')),
     keyUsages: fc.array(fc.constantFrom('digitalSignature', 'keyAgreement')),
     wantsAuthority: fc.boolean(),
@@ -278,7 +315,10 @@ describe('whatever a request says', () => {
           expect.arrayContaining([...facts.organizations]),
         )
         expect(profile?.usages).toEqual(expect.arrayContaining([...facts.usages]))
-        expect(facts.wantsAuthority || facts.otherNames.length > 0).toBe(false)
+        expect(facts.wantsAuthority).toBe(false)
+        expect(otherNameTexts(profile?.altNames ?? {})).toEqual(
+          expect.arrayContaining([...facts.otherNames]),
+        )
         const issued = Object.fromEntries(comparison.map((line) => [line.field, line.issued]))
         expect(issued['dnsNames'] ?? []).toEqual(profile?.altNames.dnsNames)
         expect(issued['addresses'] ?? []).toEqual(profile?.altNames.addresses)

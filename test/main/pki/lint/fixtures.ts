@@ -354,6 +354,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   'san-address-length': bent(server, san('cp-1', 'IP:0a00000118')),
   'san-address-mapped': bent(server, san('IP:00000000000000000000ffff0a000001')),
   'san-address-special': bent(server, san('IP:00000000')),
+  'san-further-kinds': bent(server, san(...apiNames, 'RID:2a03')),
   'san-service-name': bent(server, san('kubernetes.svc.cluster.local')),
   'apiserver-names': bent(
     server,
@@ -385,6 +386,11 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   'subject-printable': bent(client, { subject: stringOf(0x13, 'jane@lab') }),
   'subject-string-type': bent(client, { subject: stringOf(0x14, 'jane') }),
   'subject-one-cn': bent(client, { subject: name(['CN', 'jane'], ['CN', 'root']) }),
+  'subject-beyond': bent(
+    client,
+    { subject: name(['OU', 'IT'], ['O', 'dev'], ['CN', 'jane']) },
+    as('user'),
+  ),
   'client-name': bent(client, { subject: name(['O', 'dev']) }),
   'kubelet-name': bent(kubelet, { subject: name(['O', 'system:nodes'], ['CN', 'w-1']) }),
   'kubelet-group': bent(kubelet, { subject: name(['CN', 'system:node:w-1']) }),
