@@ -1,4 +1,4 @@
-import { examineCertificates } from '../main/services/accepting'
+import { examineCertificates } from '../main/services/certificate-examining'
 import type { CommandInput } from './arguments'
 import { judged } from './examining'
 import type { Io } from './io'
@@ -9,6 +9,7 @@ export function accept(input: CommandInput, io: Io): Promise<number> {
     endings: ['.crt', '.cer', '.pem', '.der'],
     done: 'taken in',
     examine: (state, files, applied, now) => examineCertificates(state, files, now, applied),
-    act: (services, project, files, items) => services.acceptCertificates(project, files, items),
+    act: (services, project, files, items, { reason }) =>
+      services.acceptCertificates(project, files, items, reason),
   })
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../shared/errors'
 import { KubeconfigForm } from '../shared/models'
+import { maxReason } from '../shared/request-models'
 import { archiveFormats, type ArchiveFormat } from '../main/services/ports'
 import { commandNames, commands, options, synopsis, type CommandName } from './commands'
 
@@ -28,6 +29,8 @@ export type CommandInput = {
   readonly certificate: string | undefined
   readonly key: string | undefined
   readonly keyPassphraseFile: string | undefined
+  /** Why rows that have a certificate get one for another key. */
+  readonly rekey: string | undefined
   readonly isDryRun: boolean
   /** Undefined: the thresholds that the window uses. */
   readonly warnDays: number | undefined
@@ -93,6 +96,7 @@ function readInput(name: CommandName, rest: readonly string[]): CommandInput {
     certificate: text('certificate'),
     key: text('key'),
     keyPassphraseFile: text('key-passphrase-file'),
+    rekey: reasonFrom(text('rekey')),
     isDryRun: values['dry-run'] === true,
     warnDays: daysFrom(text('warn-days')),
   }
@@ -129,6 +133,14 @@ function formFrom(text: string): KubeconfigForm {
   const form = KubeconfigForm.options.find((candidate) => candidate === text)
   if (form !== undefined) return form
   throw refused(`${JSON.stringify(text)} is no form.`, 'Use --form embedded or --form paths.')
+}
+
+function reasonFrom(text: string | undefined): string | undefined {
+  if (text === undefined || (text.trim() !== '' && text.length <= maxReason)) return text
+  throw refused(
+    `The reason has ${text.length} characters.`,
+    `Use 1 to ${maxReason} in one sentence.`,
+  )
 }
 
 function daysFrom(text: string | undefined): number | undefined {

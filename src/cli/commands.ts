@@ -37,6 +37,11 @@ export const options = {
   key: { value: 'FILE', description: 'its private key, PEM; without it the key stays elsewhere' },
   'key-passphrase-file': { value: 'FILE', description: 'file with the passphrase of that key' },
   'dry-run': { description: 'show what would be signed or taken in, and change nothing' },
+  rekey: {
+    value: 'REASON',
+    description:
+      'give rows that have a certificate one for another key too; the ledger keeps the reason',
+  },
   'warn-days': {
     value: 'N',
     description: 'count certificates that end within N days as expiring',
@@ -91,7 +96,7 @@ export const commands = {
     operands: 'FILE CSR...',
     least: 2,
     most: 1_001,
-    options: ['dry-run', 'passphrase-file', 'json'],
+    options: ['rekey', 'dry-run', 'passphrase-file', 'json'],
     required: [],
     summary: 'judge requests, files or folders of them, and sign those that are accepted',
   },
@@ -99,7 +104,7 @@ export const commands = {
     operands: 'FILE CERT...',
     least: 2,
     most: 1_001,
-    options: ['dry-run', 'passphrase-file', 'json'],
+    options: ['rekey', 'dry-run', 'passphrase-file', 'json'],
     required: [],
     summary: 'judge certificates from an authority elsewhere, and take in the accepted ones',
   },

@@ -1,4 +1,4 @@
-import type { Unreadable } from '../main/services/request-signing'
+import type { Unreadable } from '../main/services/request-examining'
 import { printable } from '../main/services/verify/entries'
 import type { ExaminedItem } from '../shared/request-models'
 

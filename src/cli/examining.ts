@@ -1,7 +1,8 @@
 import { createServices, type Services } from '../main/composition'
 import { plannedOf } from '../main/services/issuing'
 import type { Applied, ProjectState } from '../main/services/project-state'
-import type { GivenFile, SignOutcome, Unreadable } from '../main/services/request-signing'
+import type { GivenFile, Unreadable } from '../main/services/request-examining'
+import type { SignOptions, SignOutcome } from '../main/services/request-signing'
 import { requestsView } from '../main/services/waiting'
 import type { ExaminedItem } from '../shared/request-models'
 import { applied, wouldBe } from './applying'
@@ -36,7 +37,7 @@ export type Judging = {
     project: string,
     files: readonly GivenFile[],
     items: readonly string[],
-    options: Parameters<Services['apply']>[1],
+    options: SignOptions,
   ) => Promise<SignOutcome>
 }
 
@@ -55,7 +56,7 @@ export async function judged(input: CommandInput, io: Io, judging: Judging): Pro
     const before = await wouldBe(services, file.definition)
     const planned = plannedOf(before, io.now())
     const { items, unreadable } = judging.examine(before, files, planned, io.now())
-    const views = items.map(({ view }) => view)
+    const views = items.map(({ view }) => (input.rekey === undefined ? withoutNewKey(view) : view))
     const accepted = views.filter(({ isAccepted }) => isAccepted).map(({ id }) => id)
     const refused = views.length - accepted.length + unreadable.length
     if (!input.json) io.out(examinedText(views, unreadable))
@@ -63,6 +64,7 @@ export async function judged(input: CommandInput, io: Io, judging: Judging): Pro
       const { state } = await applied(services, file.definition, input, io, progress)
       const signed = await judging.act(services, state.project.id, files, accepted, {
         signal: io.signal,
+        reason: input.rekey,
         onProgress: (line) => progress.show({ step: 'Certificates', ...line }),
       })
       return signed.state
@@ -94,4 +96,15 @@ export async function judged(input: CommandInput, io: Io, judging: Judging): Pro
     progress.end()
     await services.close()
   }
+}
+
+/** A row that has a certificate gets one for another key when somebody says so, never by the way. */
+function withoutNewKey(view: ExaminedItem): ExaminedItem {
+  if (!view.replaces) return view
+  const refusal = {
+    code: 'has-certificate',
+    text: `Version ${view.replaces.version} is there, for another key.`,
+    remedy: 'To give the row a new key, as after a loss, add --rekey REASON.',
+  }
+  return { ...view, isAccepted: false, refusals: [...view.refusals, refusal] }
 }

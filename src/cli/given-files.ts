@@ -1,7 +1,7 @@
 import { opendir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { readBytes } from '../main/composition'
-import type { GivenFile } from '../main/services/request-signing'
+import type { GivenFile } from '../main/services/request-examining'
 import { AppError } from '../shared/errors'
 import { maxExaminationBytes, maxExamined } from '../shared/request-models'
 

@@ -1,4 +1,4 @@
-import { examineRequests } from '../main/services/request-signing'
+import { examineRequests } from '../main/services/request-examining'
 import type { CommandInput } from './arguments'
 import { judged } from './examining'
 import type { Io } from './io'

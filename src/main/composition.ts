@@ -9,7 +9,8 @@ import { exportBundles, type ExportedBundle, type ExportOptions } from './servic
 import { acceptCertificates } from './services/accepting'
 import { bringAuthority, releaseAuthority, type Brought } from './services/bringing'
 import type { ProjectState } from './services/project-state'
-import { signRequests, type GivenFile, type SignOutcome } from './services/request-signing'
+import type { GivenFile } from './services/request-examining'
+import { signRequests, type SignOptions, type SignOutcome } from './services/request-signing'
 import { writeMerged } from './services/kubeconfig-merging'
 import { writeKubeconfig, type KubeconfigChoice, type KubeconfigFile } from './services/kubeconfigs'
 import { issuedRow } from './services/material'
@@ -52,13 +53,14 @@ export type Services = {
     project: string,
     files: readonly GivenFile[],
     items: readonly string[] | undefined,
-    options?: IssueOptions,
+    options?: SignOptions,
   ): Promise<SignOutcome>
   /** Takes in certificates from authorities whose keys are elsewhere. */
   acceptCertificates(
     project: string,
     files: readonly GivenFile[],
     items: readonly string[] | undefined,
+    reason?: string,
   ): Promise<SignOutcome>
   bringAuthority(project: string, key: string, brought: Brought): Promise<ProjectState>
   releaseAuthority(project: string, key: string): Promise<ProjectState>
@@ -142,8 +144,8 @@ export function createServices({ home, workerUrl, now }: Surroundings): Services
     },
     signRequests: (project, files, items, options) =>
       signRequests(project, { clock, pool, projects }, files, items, options),
-    acceptCertificates: (project, files, items) =>
-      acceptCertificates(project, { clock, projects }, files, items),
+    acceptCertificates: (project, files, items, reason) =>
+      acceptCertificates(project, { clock, projects }, files, items, reason),
     bringAuthority: (project, key, brought) =>
       bringAuthority(project, key, brought, { clock, projects }),
     releaseAuthority: (project, key) => releaseAuthority(project, key, projects),

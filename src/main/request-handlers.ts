@@ -14,12 +14,12 @@ import {
 import type { requestChannels } from '../shared/request-channels'
 import type { Services } from './composition'
 import type { Shell } from './handlers'
-import { examineCertificates } from './services/accepting'
+import { examineCertificates } from './services/certificate-examining'
 import { examineAuthority } from './services/authority-judging'
 import { authorityViews } from './services/bringing'
 import type { Operations } from './services/operations'
 import type { ProjectState } from './services/project-state'
-import { examineRequests, type GivenFile, type Unreadable } from './services/request-signing'
+import { examineRequests, type GivenFile, type Unreadable } from './services/request-examining'
 import { ownRequestFiles, scriptFiles, type TextFile } from './services/request-files'
 import { requestsView } from './services/waiting'
 
@@ -116,7 +116,7 @@ export function requestHandlers(
       const files = await chosenFiles('Certificate requests', ['csr', 'req', 'pem', 'p10', 'der'])
       return files ? requests(project, files) : null
     },
-    'requests.sign': ({ project, token, items, operation }) =>
+    'requests.sign': ({ project, token, items, reason, operation }) =>
       operations.run(operation, async (signal) => {
         const { state, issued, waiting } = await services.signRequests(
           project,
@@ -124,6 +124,7 @@ export function requestHandlers(
           items,
           {
             signal,
+            reason,
             onProgress: (progress) => {
               shell.emit('progress', { operation, step: 'issue', ...progress })
             },
@@ -136,10 +137,15 @@ export function requestHandlers(
       const files = await chosenFiles('Certificates', ['crt', 'pem', 'cer', 'der'])
       return files ? certificates(project, files) : null
     },
-    'certificates.accept': ({ project, token, items, operation }) =>
+    'certificates.accept': ({ project, token, items, reason, operation }) =>
       operations.run(operation, async () => {
         const files = filesOf(given, token)
-        const { state, issued, waiting } = await services.acceptCertificates(project, files, items)
+        const { state, issued, waiting } = await services.acceptCertificates(
+          project,
+          files,
+          items,
+          reason,
+        )
         return { issued, waiting, project: view(state) }
       }),
     'authorities.list': async ({ project }) =>

@@ -128,6 +128,8 @@ export const ProjectView = z.object({
   changes: ChangesView.nullable(),
   /** Whether this very definition was applied: bundles and kubeconfigs are made from it. */
   isApplied: z.boolean(),
+  /** Whether some private key, of a row or of the authority that signs it, is not in this app. */
+  keysElsewhere: z.boolean(),
   custody: CustodyView,
   ledger: z.object({ entries: z.number(), verified: z.boolean() }),
   savedAt: z.string(),

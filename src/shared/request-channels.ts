@@ -10,6 +10,7 @@ import {
   Examination,
   GivenText,
   maxExamined,
+  maxReason,
   RequestsView,
   SavedFiles,
 } from './request-models'
@@ -27,6 +28,8 @@ const chosen = z.strictObject({
   project: ProjectId,
   token,
   items: z.array(boundedText(100)).min(1).max(maxExamined),
+  /** Why rows that have a certificate get one for another key; needed where one of the items is such. */
+  reason: boundedText(maxReason).optional(),
   operation,
 })
 

@@ -6,6 +6,8 @@ import { boundedText, z } from './schema'
 export const maxExamined = 1_000
 /** The largest single request or certificate, in bytes of DER. */
 export const maxExaminedBytes = 64 * 1024
+/** The longest reason for a new key, in characters. */
+export const maxReason = 300
 /** All texts and files of one examination together, in bytes. */
 export const maxExaminationBytes = 8 * 1024 * 1024
 
@@ -59,6 +61,11 @@ export const ExaminedItem = z.object({
   node: z.string().nullable(),
   user: z.string().nullable(),
   isAccepted: z.boolean(),
+  /**
+   * The certificate in force that it would take the place of: the row waits for nothing, and this is for
+   * another key. Accepted only with a reason. Null for a row that waits.
+   */
+  replaces: z.object({ version: z.number(), notAfter: z.string() }).nullable(),
   subject: z.string(),
   keyAlgorithm: z.string(),
   /** SHA-256 of the public key (SubjectPublicKeyInfo), lower-case hex. */

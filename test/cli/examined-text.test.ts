@@ -11,6 +11,7 @@ const item: ExaminedItem = {
   node: 'w-1',
   user: null,
   isAccepted: true,
+  replaces: null,
   subject: 'O=system:nodes, CN=system:node:w-1',
   keyAlgorithm: 'ecdsa-p256',
   fingerprint: '0123456789abcdef',

@@ -1,5 +1,5 @@
 /** Keys and authorities elsewhere, through the built command line; OpenSSL signs and judges. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -125,6 +125,20 @@ describe('a node with private keys of its own', () => {
     const again = await place.run(['sign', file, csrs, '--json', ...shared])
     expect(again.code).toBe(2)
     expect(JSON.parse(again.stdout)).toMatchObject({ ok: false, issued: 0 })
+
+    // The node loses its keys: the same script makes new ones, and somebody has to say why.
+    for (const name of ['kubelet', 'kubelet-client'])
+      rmSync(place.path('node', `var/lib/kubelet/pki/${name}.key`))
+    answerOf('sh', [script, '--root', place.path('node'), '--force-host', '--out', csrs])
+    const silent = await place.run(['sign', file, csrs, ...shared])
+    expect(silent.code).toBe(2)
+    expect(silent.stdout).toContain('--rekey REASON')
+    const rekeyed = await json<Judged>(['sign', file, csrs, '--rekey', 'disk of w-1 replaced'])
+    expect(rekeyed).toMatchObject({ ok: true, issued: 2 })
+    const ledgers = readdirSync(place.path('home'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.includes('ledger'))
+      .map((name) => read('home', name))
+    expect(ledgers.join('')).toContain('"reason":"disk of w-1 replaced"')
 
     const all = await json<Generated>(['generate', file, '--out', place.path('out')])
     expect(all).toMatchObject({ waiting: [], heldBack: [], issued: 0 })

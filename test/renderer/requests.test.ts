@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import AuthoritiesSection from '../../src/renderer/src/components/cluster/AuthoritiesSection.vue'
 import { readFiles, sortGiven } from '../../src/renderer/src/components/requests/given-files'
-import { hasKeysElsewhere } from '../../src/renderer/src/components/requests/keys-elsewhere'
 import ClusterScreen from '../../src/renderer/src/screens/ClusterScreen.vue'
 import RequestsScreen from '../../src/renderer/src/screens/RequestsScreen.vue'
 import { examination } from './board/requests'
@@ -170,7 +169,7 @@ describe('where private keys are made', () => {
     expect(store.definition?.spec.nodes.map(({ privateKeys }) => privateKeys)).toEqual(
       Array.from({ length: 5 }, () => 'elsewhere'),
     )
-    expect(store.view !== null && hasKeysElsewhere(store.view)).toBe(true)
+    expect(store.view?.keysElsewhere).toBe(true)
     await pick('here')
     expect(store.definition?.spec.nodes.some((node) => 'privateKeys' in node)).toBe(false)
   })

@@ -3,7 +3,8 @@ import { applyChanges, type IssueOptions } from '../../src/main/services/issuing
 import { exportBundles, type ExportOptions } from '../../src/main/services/exporting'
 import { acceptCertificates } from '../../src/main/services/accepting'
 import { bringAuthority, releaseAuthority, type Brought } from '../../src/main/services/bringing'
-import { signRequests, type GivenFile } from '../../src/main/services/request-signing'
+import type { GivenFile } from '../../src/main/services/request-examining'
+import { signRequests, type SignOptions } from '../../src/main/services/request-signing'
 import { createProjects } from '../../src/main/services/projects'
 import {
   clockAt,
@@ -63,10 +64,10 @@ export function servicesInMemory() {
       id: string,
       files: readonly GivenFile[],
       items?: readonly string[],
-      options?: IssueOptions,
+      options?: SignOptions,
     ) => signRequests(id, { clock, pool, projects }, files, items, options),
-    accept: (id: string, files: readonly GivenFile[], items?: readonly string[]) =>
-      acceptCertificates(id, { clock, projects }, files, items),
+    accept: (id: string, files: readonly GivenFile[], items?: readonly string[], reason?: string) =>
+      acceptCertificates(id, { clock, projects }, files, items, reason),
     bring: (id: string, key: string, brought: Brought) =>
       bringAuthority(id, key, brought, { clock, projects }),
     release: (id: string, key: string) => releaseAuthority(id, key, projects),

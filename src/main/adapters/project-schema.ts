@@ -138,6 +138,7 @@ const Act = z.discriminatedUnion('type', [
     issued: z.array(Issued),
     retired: z.array(text),
     requests: z.array(OwnRequest).optional(),
+    replaced: z.looseObject({ rows: z.array(text), reason: text }).optional(),
     keys: text,
   }),
   z.looseObject({

@@ -1,5 +1,5 @@
 import { isAsStrong } from './key-strength'
-import { isBrought, isIssuedCertificate } from './ledger'
+import { hasKeyElsewhere, isBrought, isIssuedCertificate } from './ledger'
 import type { Issued, IssuedCertificate } from './ledger'
 import { constraintTexts, uncovered } from './name-constraints'
 import type { NameConstraints } from './name-constraints'
@@ -103,8 +103,7 @@ function needOf(
   if (item.kind === 'key-pair' || item.kind === 'secret') return undefined
   if (item.authority !== item.key) {
     if (waitingAuthorities.has(item.authority)) return 'authority'
-    const signer = issued.get(item.authority)
-    if (isBrought(signer) && signer.privateKeyBytes === null) return 'certificate'
+    if (hasKeyElsewhere(issued.get(item.authority))) return 'certificate'
   }
   return item.privateKey === 'elsewhere' && !keepsKey ? 'request' : undefined
 }

@@ -80,6 +80,11 @@ export function isBrought(issued: Issued | undefined): issued is BroughtAuthorit
   return issued?.kind === 'authority' && issued.origin === 'brought'
 }
 
+/** @returns whether it is an authority whose key is not in this app, so that nothing can be signed by it here. */
+export function hasKeyElsewhere(issued: Issued | undefined): boolean {
+  return isBrought(issued) && issued.privateKeyBytes === null
+}
+
 /** What happened. Every act is one entry, so an act is either in the ledger as a whole or not at all. */
 export type LedgerAct =
   | { readonly type: 'created'; readonly name: string }
@@ -92,6 +97,8 @@ export type LedgerAct =
       readonly retired: readonly RowKey[]
       /** Rows whose key pair was made here and that wait for a certificate from an authority elsewhere. */
       readonly requests?: readonly OwnRequest[] | undefined
+      /** Rows that had a certificate and got one for another key, and why somebody wanted that. */
+      readonly replaced?: { readonly rows: readonly RowKey[]; readonly reason: string } | undefined
       /** File under keys/ that holds the sealed keys of this act. */
       readonly keys: string
     }

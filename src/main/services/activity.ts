@@ -25,9 +25,14 @@ function described(act: LedgerAct): Pick<LedgerView, 'what' | 'details'> {
       const retired = act.retired.length > 0 ? `, retired ${act.retired.length}` : ''
       const requests = act.requests ?? []
       const asked = requests.length > 0 ? `, made ${count(requests.length, 'request')}` : ''
+      const renewed = act.replaced?.rows.length ?? 0
+      const rekeyed = renewed > 0 ? `, ${renewed} of them for a new key` : ''
       return {
-        what: `Issued ${count(act.issued.length, 'item')}${retired}${asked}`,
+        what: `Issued ${count(act.issued.length, 'item')}${retired}${asked}${rekeyed}`,
         details: [
+          ...(act.replaced?.rows ?? []).map(
+            (row) => `${row}, new key: ${act.replaced?.reason ?? ''}`,
+          ),
           ...act.issued.map(({ key, version }) => `${key}, version ${version}`),
           ...requests.map(({ key, version }) => `${key}, request for version ${version}`),
         ],

@@ -16,7 +16,7 @@ import type { CertificateFacts } from '../pki/types'
 import { expectedOf } from './expectations'
 import { plannedOf } from './issuing'
 import { evaluateDefinition, type Evaluation, type ProjectState } from './project-state'
-import { offered } from './request-signing'
+import { offered } from './request-examining'
 
 export type BroughtView = {
   readonly facts: CertificateFacts

@@ -11,7 +11,7 @@ import type { ParsedCertificate } from '../pki/structure'
 import type { CertificateFacts } from '../pki/types'
 import { expectedOf } from './expectations'
 import type { Applied, ProjectState } from './project-state'
-import { offered } from './request-signing'
+import { offered } from './request-examining'
 
 /** What a certificate from outside is judged against. */
 export type JudgingContext = {

@@ -28,6 +28,7 @@ export function projectView(state: ProjectState, custody: CustodyFacts, now: Dat
     findings: [...evaluation.findings],
     changes: evaluation.planned ? changesView(evaluation.planned) : null,
     isApplied: isApplied(state),
+    keysElsewhere: hasKeysElsewhere(state),
     custody: {
       kind: state.project.custody?.kind ?? 'none',
       backend: custody.backend,
@@ -38,6 +39,15 @@ export function projectView(state: ProjectState, custody: CustodyFacts, now: Dat
     repaired: [...state.repaired],
     nodeStates: nodeStates(state, statuses),
   }
+}
+
+/** As it is edited, and as it was issued: what was signed for a key elsewhere stays so until it is not. */
+function hasKeysElsewhere({ issued, project }: ProjectState): boolean {
+  const { nodes, users, certificates } = project.definition.spec
+  return (
+    [...nodes, ...users, ...certificates].some(({ privateKeys }) => privateKeys === 'elsewhere') ||
+    [...issued.values()].some((one) => isIssuedCertificate(one) && one.privateKeyBytes === null)
+  )
 }
 
 /** @returns a project's row in the list. */

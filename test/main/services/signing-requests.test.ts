@@ -13,7 +13,7 @@ import { inspect } from '../../../src/main/pki/inspect'
 import { toPem } from '../../../src/main/pki/pem'
 import { createRequest } from '../../../src/main/pki/request'
 import { appliedOf, type ProjectState } from '../../../src/main/services/project-state'
-import { examineRequests } from '../../../src/main/services/request-signing'
+import { examineRequests } from '../../../src/main/services/request-examining'
 import { certificateOf, refusalOf } from '../../support/outside-project'
 import { homelab, servicesInMemory } from '../../support/services'
 

@@ -204,6 +204,11 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
         backend: custodyKind === 'passphrase' ? 'Passphrase vault' : keychain.backend,
         unlocked,
       },
+      keysElsewhere:
+        has('requests') ||
+        [...definition.spec.nodes, ...definition.spec.users, ...definition.spec.certificates].some(
+          ({ privateKeys }) => privateKeys === 'elsewhere',
+        ),
       isApplied: isIssued && JSON.stringify(definition) === JSON.stringify(applied),
       ledger: { entries: isIssued ? 61 : 1, verified: true },
       savedAt: boardNow.toISOString(),

@@ -21,6 +21,7 @@ function item(id: string, change: Partial<ExaminedItem>): ExaminedItem {
     node: null,
     user: null,
     isAccepted: (change.refusals ?? []).length === 0,
+    replaces: null,
     subject: 'O=system:nodes, CN=system:node:cp-1',
     keyAlgorithm: 'ecdsa-p256',
     fingerprint,
@@ -61,6 +62,14 @@ export const examination: Examination = {
     item('2', { label: 'kubelet-client', node: 'cp-1' }),
     item('3', { label: 'kube-apiserver', node: 'cp-1' }),
     item('4', { label: 'etcd-server', node: 'cp-2', keyAlgorithm: 'rsa-4096' }),
+    item('7', {
+      label: 'kubelet-serving',
+      node: 'w-1',
+      replaces: { version: 2, notAfter: '2027-06-11T09:15:00Z' },
+      notes: [
+        'Version 2 is for another key and stays accepted until 2027-06-11: Kubernetes reads no revocation list.',
+      ],
+    }),
     item('5', {
       label: 'kubelet-client',
       node: 'w-1',

@@ -18,6 +18,9 @@ export type Examining = {
   chosen: Ref<ReadonlySet<string>>
   /** Accepted items that are ticked, in their order. */
   order: ComputedRef<string[]>
+  /** Why the ticked rows that have a certificate get one for another key; main asks for it too. */
+  reason: Ref<string>
+  needsReason: ComputedRef<boolean>
   signing: Issuing<AcceptReport>
   clear: () => void
 }
@@ -27,6 +30,7 @@ export function useExamining(project: () => string): Examining {
   const kind = ref<GivenKind>('requests')
   const examination = shallowRef<Examination | null>(null)
   const chosen = ref<ReadonlySet<string>>(new Set())
+  const reason = ref('')
 
   const examine = useAction(async (next: GivenKind, source: Source) => {
     const answer = await judged(project(), next, source)
@@ -36,7 +40,9 @@ export function useExamining(project: () => string): Examining {
     return answer
   })
   watch(examination, (next) => {
-    const accepted = next?.items.filter(({ isAccepted }) => isAccepted) ?? []
+    // A row that has a certificate gets a new key only where somebody says so.
+    const accepted = next?.items.filter((item) => item.isAccepted && item.replaces === null) ?? []
+    reason.value = ''
     chosen.value = new Set(accepted.map(({ id }) => id))
   })
   const order = computed(() =>
@@ -44,10 +50,15 @@ export function useExamining(project: () => string): Examining {
       .filter(({ id, isAccepted }) => isAccepted && chosen.value.has(id))
       .map(({ id }) => id),
   )
+  const needsReason = computed(
+    () =>
+      examination.value?.items.some((item) => item.replaces && chosen.value.has(item.id)) ?? false,
+  )
   const signing = useIssuing<AcceptReport>(async (operation) => {
     if (examination.value === null) return null
     const { token } = examination.value
-    const input = { project: project(), token, items: order.value, operation }
+    const why = needsReason.value ? { reason: reason.value.trim() } : {}
+    const input = { project: project(), token, items: order.value, ...why, operation }
     return kind.value === 'requests' ? api.requests.sign(input) : api.certificates.accept(input)
   })
   return {
@@ -56,6 +67,8 @@ export function useExamining(project: () => string): Examining {
     examination,
     chosen,
     order,
+    reason,
+    needsReason,
     signing,
     clear: () => {
       examination.value = null

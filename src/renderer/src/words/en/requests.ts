@@ -50,6 +50,15 @@ export const requests = {
     from: 'from {file}',
     show: 'Show what {name} asks for',
   },
+  newKey: {
+    title: '{n} row has a certificate already | {n} rows have a certificate already',
+    text: 'These ask for a new key, as after a lost disk. Ask the owner first. The certificate before stays accepted until it ends: Kubernetes reads no revocation list.',
+    reason: 'Why the new key',
+    example: 'The disk of the node was replaced',
+    kept: 'The activity of the project keeps the reason.',
+    tick: 'Tick those that should get one, then say why.',
+    mark: 'New key, replaces version {version}',
+  },
   detail: {
     field: 'Field',
     requested: 'Requested',
