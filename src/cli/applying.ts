@@ -67,7 +67,6 @@ export async function wouldBe(
   const known = await projects.findByName(definition.metadata.name)
   if (known) return { ...known, project: { ...known.project, definition } }
   const project = {
-    schema: 1,
     id: '',
     createdAt: '',
     openedAt: '',

@@ -102,19 +102,20 @@ export function createServices({ home, workerUrl, now }: Surroundings): Services
       const state = await projects.peek(project)
       const vault = await projects.vaultOf(state)
       const exported = await exportBundles(state, vault, { archive, folders, store }, options)
-      await projects.record(project, {
+      const act = {
         type: 'exported',
         bundles: exported.map(({ name }) => name),
         files: exported.reduce((sum, { files }) => sum + files, 0),
         format: options.format,
-      })
+      } as const
+      await projects.record(project, act, vault)
       return exported
     },
     async kubeconfig(project, key, choice, act) {
       const state = await projects.peek(project)
       const vault = await projects.vaultOf(state)
       const file = await writeKubeconfig(state, key, choice, vault, store)
-      await projects.record(project, { type: act, row: key })
+      await projects.record(project, { type: act, row: key }, vault)
       return file
     },
     async mergedKubeconfig(entries, current) {

@@ -68,6 +68,14 @@ export const errorCatalogue = {
     title: 'Another Certwright is working on the project {name}',
     remedy: 'Close the other one, or wait until it is done.',
   },
+  'snapshot-not-found': {
+    title: 'The earlier state is no longer kept',
+    remedy: 'Choose another one. The last ten are kept.',
+  },
+  'nothing-to-restore': {
+    title: 'There is no whole earlier state of {name} to go back to',
+    remedy: 'Restore {path} from a backup. Nothing was changed.',
+  },
   'ledger-broken': {
     title: 'The ledger of {name} was changed outside Certwright at entry {entry}',
     remedy:

@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { LedgerAct, LedgerEntry } from '../../src/main/domain/ledger'
 import { entryHash, firstBroken, noPrevious } from '../../src/main/domain/ledger-chain'
+import { headStatement } from '../../src/main/domain/ledger-head'
 import { isoSeconds } from '../../src/main/domain/validity'
 import { seal, unseal } from '../../src/main/pki/seal'
 import type {
@@ -19,7 +20,10 @@ import type {
   ExportFolders,
   KeychainStatus,
   ProjectStore,
+  SealHead,
+  SealedHead,
   SealedKeys,
+  Snapshot,
   StoredProject,
   Vault,
 } from '../../src/main/services/ports'
@@ -49,6 +53,8 @@ type Kept = {
   project: StoredProject
   ledger: LedgerEntry[]
   readonly keys: Map<string, SealedKeys>
+  readonly snapshots: Snapshot[]
+  sealedHead: SealedHead | undefined
 }
 
 /** A store whose files a test can reach into. */
@@ -66,6 +72,11 @@ export function memoryStore(clock: Clock = clockAt()): MemoryStore {
     if (!found) throw new AppError('project-not-found', { name: id })
     return found
   }
+  const snapshotOf = (project: StoredProject, number: number): Snapshot => ({
+    number,
+    savedAt: isoSeconds(clock.now()),
+    project: copy(project),
+  })
   const store: MemoryStore = {
     projects,
     failWith: undefined,
@@ -75,22 +86,35 @@ export function memoryStore(clock: Clock = clockAt()): MemoryStore {
       if (projects.has(project.id)) {
         throw new AppError('project-exists', { name: project.definition.metadata.name })
       }
-      projects.set(project.id, { project: copy(project), ledger: [], keys: new Map() })
+      projects.set(project.id, {
+        project: copy(project),
+        ledger: [],
+        keys: new Map(),
+        snapshots: [snapshotOf(project, 1)],
+        sealedHead: undefined,
+      })
     },
     async open(id) {
-      const { project, ledger } = kept(id)
+      const { project, ledger, sealedHead } = kept(id)
       const entry = firstBroken(ledger, sha256)
       if (entry !== undefined) {
         throw new AppError('ledger-broken', { name: id, entry, path: `memory/${id}/ledger.jsonl` })
       }
-      return { project: copy(project), ledger: copy(ledger), repaired: [] }
+      return { project: copy(project), ledger: copy(ledger), sealedHead, repaired: [] }
     },
     async save(project) {
       const found = kept(project.id)
       if (store.failWith) throw store.failWith
       found.project = copy(project)
+      found.snapshots.unshift(snapshotOf(project, found.snapshots.length + 1))
     },
-    async append(id: string, act: LedgerAct, keys?: SealedKeys) {
+    snapshots: async (id) => copy(kept(id).snapshots),
+    seeLedger: async (id) => ({ entries: copy(kept(id).ledger), broken: undefined }),
+    restore: async (id) => {
+      kept(id)
+      return { files: [], savedAt: null }
+    },
+    async append(id: string, act: LedgerAct, keys?: SealedKeys, sealHead?: SealHead) {
       const { ledger, keys: files } = kept(id)
       if (store.failWith) throw store.failWith
       if (keys) {
@@ -106,6 +130,9 @@ export function memoryStore(clock: Clock = clockAt()): MemoryStore {
         previous: ledger.at(-1)?.hash ?? noPrevious,
       }
       const entry = { ...unsigned, hash: entryHash(unsigned, sha256) }
+      const position = { entries: entry.sequence, hash: entry.hash }
+      const seal = await sealHead?.(headStatement(position))
+      if (seal) kept(id).sealedHead = { ...position, seal, path: `memory/${id}/ledger.jsonl` }
       ledger.push(entry)
       return copy(entry)
     },

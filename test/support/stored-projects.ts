@@ -6,7 +6,6 @@ import { ClusterDefinition } from '../../src/shared/definition'
 /** A project with a cluster of `nodes` workers. */
 export function storedProject(id: string, name = 'homelab', nodes = 2): StoredProject {
   return {
-    schema: 1,
     id,
     createdAt: '2026-11-22T09:15:00Z',
     openedAt: '2026-11-22T09:15:00Z',

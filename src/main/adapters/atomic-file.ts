@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { storageFailed } from './system-error'
+import { dirname, join } from 'node:path'
+import { storageFailed, systemCode } from './system-error'
 import { ignoring, tempPath } from './temp-files'
 
 /**
@@ -41,6 +41,25 @@ export async function writeNew(path: string, data: string | Uint8Array): Promise
     await file.sync()
   } finally {
     await file.close()
+  }
+}
+
+/**
+ * Keeps bytes that are in the way, as `<name>-<n>`: nothing is thrown away that somebody may want to look at.
+ * @returns the name of the file. Throws the error of the operating system.
+ */
+export async function keepAside(
+  folder: string,
+  name: string,
+  content: Uint8Array,
+): Promise<string> {
+  for (let count = 1; ; count++) {
+    try {
+      await writeNew(join(folder, `${name}-${count}`), content)
+      return `${name}-${count}`
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error
+    }
   }
 }
 

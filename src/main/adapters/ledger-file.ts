@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto'
-import { open, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { open, stat, truncate } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { LedgerEntry } from '../domain/ledger'
 import { firstBroken } from '../domain/ledger-chain'
-import { syncFolder, writeNew } from './atomic-file'
+import { keepAside, syncFolder } from './atomic-file'
+import { sha256 } from './checksum'
+import { parseJson, stampOf } from './json-file'
 import { LedgerEntrySchema, LedgerLink } from './project-schema'
-import { storageFailed, systemCode } from './system-error'
+import { storageFailed } from './system-error'
 import { ignoring } from './temp-files'
 
 export const ledgerName = 'ledger.jsonl'
@@ -22,11 +23,6 @@ export type LedgerContent = {
   readonly bytes: number
   /** Bytes after the last whole line: an append that was cut off. */
   readonly torn: Uint8Array | undefined
-}
-
-/** @returns the SHA-256 of the UTF-8 bytes, lower-case hex. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex')
 }
 
 /**
@@ -92,18 +88,15 @@ function isTorn(line: Buffer, hasEnd: boolean): boolean {
 
 function entryIn(line: Buffer): { entry: LedgerEntry; link: LedgerLink } | undefined {
   const raw = jsonIn(line)
+  // The hash is over the values: another spelling of the same values was not written by us either.
+  if (!Buffer.from(JSON.stringify(raw) ?? '').equals(line)) return undefined
   const link = LedgerLink.safeParse(raw).data
   const entry = LedgerEntrySchema.safeParse(raw).data
   return link && entry ? { link, entry } : undefined
 }
 
 function jsonIn(line: Buffer): unknown {
-  try {
-    return JSON.parse(line.toString('utf8'))
-  } catch {
-    // Not JSON is an answer here: the caller tells a torn line from a changed one.
-    return undefined
-  }
+  return parseJson(line.toString('utf8'))
 }
 
 /**
@@ -117,7 +110,7 @@ export async function setTornAside(
 ): Promise<string> {
   const path = join(folder, ledgerName)
   try {
-    const aside = await keepAside(folder, torn)
+    const aside = await keepAside(folder, 'ledger.torn', torn)
     const file = await open(path, 'r+')
     try {
       await file.truncate(content.bytes)
@@ -129,18 +122,6 @@ export async function setTornAside(
     return aside
   } catch (error) {
     throw storageFailed(path, error)
-  }
-}
-
-async function keepAside(folder: string, torn: Uint8Array): Promise<string> {
-  for (let count = 1; ; count++) {
-    const name = `ledger.torn-${count}`
-    try {
-      await writeNew(join(folder, name), torn)
-      return name
-    } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw error
-    }
   }
 }
 
@@ -164,14 +145,19 @@ export async function appendLine(folder: string, size: number, line: string): Pr
     } finally {
       await file.close()
     }
-    if (size === 0) await syncFolder(dirname(path))
+    if (size === 0) await syncFolder(folder)
   } catch (error) {
     throw storageFailed(path, error)
   }
 }
 
+/** Takes back a line whose act was not done after all. The failure itself is what is reported. */
+export async function takeBackLine(folder: string, size: number): Promise<void> {
+  await truncate(join(folder, ledgerName), size).catch(() => undefined)
+}
+
 /** @returns what changes when anyone else writes the ledger: its file number and size. */
 export async function ledgerStamp(folder: string): Promise<string> {
   const found = await ignoring(['ENOENT'], () => stat(join(folder, ledgerName), { bigint: true }))
-  return found ? `${found.ino}:${found.size}:${found.mtimeNs}` : 'none'
+  return found ? stampOf(found) : 'none'
 }

@@ -6,9 +6,8 @@ import { minimumPassphrase } from '../../shared/models'
 import { defaultScryptCost, deriveSealingKey, seal, sealingKeyBytes, unseal } from '../pki/seal'
 import type { CustodyRecord, SealedKeys, Vault } from '../services/ports'
 import { writeFileAtomic } from './atomic-file'
+import { keyFileText, readKeyFile } from './key-files'
 import { withProjectLock } from './project-lock'
-import { readKeyFile } from './project-reading'
-import { storedSchema } from './project-schema'
 import { authorityId, binding, sealingWith, type LendVaultKey } from './sealing'
 import { ignoring } from './temp-files'
 
@@ -82,7 +81,7 @@ export function passphraseVault(
   const change = (edit: (keys: SealedKeys) => SealedKeys): Promise<void> =>
     withProjectLock(folder, project, async () => {
       const keys = edit(await stored())
-      await writeFileAtomic(path, `${JSON.stringify({ schema: storedSchema, keys }, null, 1)}\n`)
+      await writeFileAtomic(path, keyFileText(keys))
     })
   return {
     record,

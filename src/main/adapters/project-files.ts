@@ -1,35 +1,47 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
-import { userInfo } from 'node:os'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors'
 import { changesRows, type LedgerAct, type LedgerEntry } from '../domain/ledger'
-import { entryHash } from '../domain/ledger-chain'
+import { entryHash, noPrevious } from '../domain/ledger-chain'
 import { isoSeconds } from '../domain/validity'
 import type {
   Clock,
   OpenedProject,
   ProjectStore,
+  Restored,
   SealedKeys,
+  SealHead,
+  SeenEntries,
+  Snapshot,
   StoredProject,
 } from '../services/ports'
 import { createQueue } from '../services/queue'
 import { removeQuietly, syncFolder, writeFileAtomic, writeNew } from './atomic-file'
+import { sha256 } from './checksum'
 import { makePrivateFolder } from './data-folder'
-import { appendLine, sha256 } from './ledger-file'
-import { currentTail, openLedger, tailAfter, type Tail } from './project-ledger'
+import { keyFilePath, readKeyFile, safeName, writeKeyFile } from './key-files'
+import { appendLine, ledgerName, takeBackLine } from './ledger-file'
+import { headAfter, readHead, writeHead } from './ledger-head'
+import { currentTail, openLedger, seeLedger, tailAfter, type Tail } from './project-ledger'
+import { listProjects } from './project-list'
 import { withProjectLock } from './project-lock'
-import { projectJson, projectName, projectStamp, readKeyFile, readProject } from './project-reading'
-import { storedSchema } from './project-schema'
-import { inWords, storageFailed, systemCode } from './system-error'
+import { migrate } from './project-migration'
+import { projectJson, projectName, projectStamp, projectText, readProject } from './project-reading'
+import { restoreProject } from './project-restore'
+import { storedSchema } from './project-schema-versions'
+import { createSnapshots, readSnapshots, type Snapshots } from './project-snapshots'
+import { storageFailed, userName } from './system-error'
 import { ignoring, sweepTemps, tempPath } from './temp-files'
 
-/** The most projects that a list reads. */
-const maximumListed = 1_000
-/** Names of projects and key files as parts of paths, on every system. */
-const safeName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
-
 /** What a caller of this process knows of a project: another process must not be written over. */
-type Known = { definition?: string; sequence?: number; tail?: Tail; isSwept?: boolean }
+type Known = {
+  definition?: string
+  sequence?: number
+  tail?: Tail
+  snapshots?: Snapshots
+  /** Left-overs were removed, and it is of the present schema. */
+  isReady?: boolean
+}
 
 /** @returns the store over `<home>/projects`. */
 export function createProjectFiles(home: string, clock: Clock): ProjectStore {
@@ -45,35 +57,8 @@ class ProjectFiles implements ProjectStore {
     private readonly clock: Clock,
   ) {}
 
-  async list(): ReturnType<ProjectStore['list']> {
-    const listed: (StoredProject | { id: string; damaged: string })[] = []
-    for (const id of (await this.ids()).slice(0, maximumListed)) {
-      try {
-        listed.push((await readProject(join(this.root, id), id)).project)
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error
-        // Removed between the two looks, or a folder that is no project.
-        if (error.code === 'project-not-found') continue
-        listed.push({ id, damaged: [error.message, error.because].filter(Boolean).join('. ') })
-      }
-    }
-    return listed
-  }
-
-  private async ids(): Promise<string[]> {
-    try {
-      const found = await ignoring(['ENOENT'], () => readdir(this.root, { withFileTypes: true }))
-      return (found ?? [])
-        .filter((entry) => entry.isDirectory() && safeName.test(entry.name))
-        .map(({ name }) => name)
-        .sort()
-    } catch (error) {
-      throw new AppError(
-        'file-unreadable',
-        { path: this.root },
-        { cause: error, because: inWords(error) },
-      )
-    }
+  list(): ReturnType<ProjectStore['list']> {
+    return listProjects(this.root)
   }
 
   create(project: StoredProject): Promise<void> {
@@ -88,7 +73,9 @@ class ProjectFiles implements ProjectStore {
         }
         await mkdir(temp, { mode: 0o700 })
         await mkdir(join(temp, 'keys'), { mode: 0o700 })
-        await writeNew(join(temp, projectJson), textOf(project))
+        await writeNew(join(temp, projectJson), projectText(project))
+        await writeHead(temp, { entries: 0, hash: noPrevious })
+        await createSnapshots(temp).keep(project, { at: project.createdAt, entries: 0 })
         await syncFolder(temp)
         await rename(temp, folder)
         await syncFolder(this.root)
@@ -102,19 +89,22 @@ class ProjectFiles implements ProjectStore {
   open(id: string): Promise<OpenedProject> {
     return this.inTurn(id, async () => {
       const folder = this.folder(id)
-      const { project, stamp } = await readProject(folder, id)
-      const { entries, tail, repaired } = await openLedger(folder, projectName(project))
+      const { project, schema, stamp } = await readProject(folder, id)
+      const of = { name: projectName(project), schema }
+      const { entries, tail, repaired } = await openLedger(folder, of)
       this.known.set(id, {
         ...this.known.get(id),
         definition: stamp,
         sequence: tail.sequence,
         tail,
       })
-      return { project, ledger: entries, repaired }
+      const sealed = tail.head?.sealed
+      const sealedHead = sealed && { ...sealed, path: join(folder, ledgerName) }
+      return { project, ledger: entries, sealedHead, repaired }
     })
   }
 
-  save(project: StoredProject): Promise<void> {
+  save(project: StoredProject, { isApart }: { readonly isApart?: boolean } = {}): Promise<void> {
     const { id } = project
     return this.changing(id, projectName(project), async (folder, known) => {
       const path = join(folder, projectJson)
@@ -123,40 +113,71 @@ class ProjectFiles implements ProjectStore {
         await readProject(folder, id)
         if (known.definition !== undefined) throw changedElsewhere(projectName(project))
       }
-      await writeFileAtomic(path, textOf(project))
+      const { entries } = await readHead(folder, projectName(project))
+      // First the copy: a save that fails has changed nothing, and one that is cut off is in both or one.
+      known.snapshots ??= createSnapshots(folder)
+      await known.snapshots.keep(project, { at: this.at(), entries, isApart })
+      await writeFileAtomic(path, projectText(project))
       const stamp = await projectStamp(folder)
       if (stamp !== undefined) known.definition = stamp
     })
   }
 
-  append(id: string, act: LedgerAct, keys?: SealedKeys): Promise<LedgerEntry> {
+  append(id: string, act: LedgerAct, keys?: SealedKeys, sealHead?: SealHead): Promise<LedgerEntry> {
     return this.changing(id, id, async (folder, known) => {
-      const tail = await currentTail(folder, id, known.tail)
+      const tail = await currentTail(folder, { name: id, schema: storedSchema }, known.tail)
       const isCurrent = known.sequence === undefined || known.sequence === tail.sequence
       if (changesRows(act) && !isCurrent) throw changedElsewhere(id)
-      if (keys) await this.writeKeys(folder, act, keys, tail)
+      if (keys) await writeKeysOf(folder, act, keys, tail)
       const unsigned = {
         sequence: tail.sequence + 1,
-        at: isoSeconds(this.clock.now()),
+        at: this.at(),
         by: userName(),
         act,
         previous: tail.hash,
       }
       const entry: LedgerEntry = { ...unsigned, hash: entryHash(unsigned, sha256) }
       const line = `${JSON.stringify(entry)}\n`
+      const head = await headAfter(entry, tail.head, sealHead)
       await appendLine(folder, tail.size, line)
-      known.tail = await tailAfter(folder, tail, entry, Buffer.byteLength(line))
+      try {
+        await writeHead(folder, head)
+      } catch (error) {
+        await takeBackLine(folder, tail.size)
+        throw error
+      }
+      known.tail = await tailAfter(folder, tail, entry, Buffer.byteLength(line), head)
       if (isCurrent) known.sequence = entry.sequence
       return entry
     })
   }
 
   async readKeys(id: string, file: string): Promise<SealedKeys> {
-    return readKeyFile(join(this.folder(id), 'keys', safe(file)), id)
+    return readKeyFile(keyFilePath(this.folder(id), file), id)
+  }
+
+  async snapshots(id: string): Promise<readonly Snapshot[]> {
+    return readSnapshots(this.folder(id), id)
+  }
+
+  async seeLedger(id: string): Promise<SeenEntries> {
+    const folder = this.folder(id)
+    const { schema } = await readProject(folder, id)
+    const { entries, broken, because } = await seeLedger(folder, { name: id, schema })
+    if (broken === undefined) return { entries, broken }
+    const reason = because ?? 'It is not as it was written: its hash does not fit.'
+    return { entries: entries.slice(0, broken - 1), broken: { entry: broken, because: reason } }
+  }
+
+  restore(id: string): Promise<Restored> {
+    return this.alone(id, id, async (folder) => {
+      this.known.delete(id)
+      return restoreProject(folder, id)
+    })
   }
 
   remove(id: string): Promise<void> {
-    return this.changing(id, id, async (folder) => {
+    return this.alone(id, id, async (folder) => {
       const temp = tempPath(this.root)
       try {
         await rename(folder, temp)
@@ -169,57 +190,56 @@ class ProjectFiles implements ProjectStore {
     })
   }
 
-  /** Runs a change alone, in this process and among others. */
+  /** The same for a change of a whole project, which is brought to the present schema first. */
   private changing<T>(
     id: string,
     name: string,
     work: (folder: string, known: Known) => Promise<T>,
   ): Promise<T> {
-    return this.inTurn(id, async () => {
-      const folder = this.folder(id)
-      if (!(await ignoring(['ENOENT'], () => stat(folder)))) {
-        throw new AppError('project-not-found', { name })
-      }
+    return this.alone(id, name, async (folder) => {
       const known = this.known.get(id) ?? {}
       this.known.set(id, known)
-      return withProjectLock(folder, name, async () => {
-        if (!known.isSwept) await sweepTemps(folder)
-        known.isSwept = true
-        return work(folder, known)
-      })
+      if (known.isReady !== true) {
+        await sweepTemps(folder)
+        const isLatest = known.definition === (await projectStamp(folder))
+        const isMigrated = await migrate(folder, id, this.at())
+        if (isMigrated && isLatest) Object.assign(known, { definition: await projectStamp(folder) })
+        known.isReady = true
+      }
+      return work(folder, known)
     })
+  }
+
+  /** Runs work alone, in this process and among others. */
+  private alone<T>(id: string, name: string, work: (folder: string) => Promise<T>): Promise<T> {
+    return this.inTurn(id, async () => {
+      const folder = this.folder(id)
+      if (!(await ignoring(['ENOENT'], () => stat(folder))))
+        throw new AppError('project-not-found', { name })
+      return withProjectLock(folder, name, () => work(folder))
+    })
+  }
+
+  private at(): string {
+    return isoSeconds(this.clock.now())
   }
 
   private folder(id: string): string {
     if (!safeName.test(id)) throw new AppError('project-not-found', { name: id })
     return join(this.root, id)
   }
-
-  /** A file that no act names was left by an append that was cut off, so it may be written again. */
-  private async writeKeys(
-    folder: string,
-    act: LedgerAct,
-    keys: SealedKeys,
-    { keyFiles }: Tail,
-  ): Promise<void> {
-    if (act.type !== 'issued') throw new Error('only an issuance has keys')
-    const name = safe(act.keys)
-    if (keyFiles.has(name)) throw new Error('sealed keys are never overwritten')
-    const path = join(folder, 'keys', name)
-    await makePrivateFolder(join(folder, 'keys'))
-    await sweepTemps(join(folder, 'keys'))
-    await writeFileAtomic(path, `${JSON.stringify({ schema: storedSchema, keys }, null, 1)}\n`)
-  }
 }
 
-function safe(name: string): string {
-  if (!safeName.test(name))
-    throw new AppError('input-refused', { reason: 'The name of a key file is not allowed.' })
-  return name
-}
-
-function textOf(project: StoredProject): string {
-  return `${JSON.stringify(project, null, 2)}\n`
+/** A file that no act names was left by an append that was cut off, so it may be written again. */
+async function writeKeysOf(
+  folder: string,
+  act: LedgerAct,
+  keys: SealedKeys,
+  { keyFiles }: Tail,
+): Promise<void> {
+  if (act.type !== 'issued') throw new Error('only an issuance has keys')
+  if (keyFiles.has(act.keys)) throw new Error('sealed keys are never overwritten')
+  await writeKeyFile(folder, act.keys, keys)
 }
 
 function changedElsewhere(name: string): AppError {
@@ -228,14 +248,4 @@ function changedElsewhere(name: string): AppError {
     { name },
     { because: 'It was changed since it was opened here. Open it again to see the changes.' },
   )
-}
-
-/** @returns the user's name; where the system has none for the number, the number. */
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error
-    return `user ${process.getuid?.() ?? ''}`.trim()
-  }
 }

@@ -9,8 +9,9 @@ import {
   setTornAside,
   type LedgerContent,
 } from './ledger-file'
+import { readHead, unfitEntry, type LedgerHead } from './ledger-head'
 import { withProjectLock } from './project-lock'
-import { inWords } from './system-error'
+import { inWords, systemCode } from './system-error'
 
 /** The end of a ledger as this process saw it last. */
 export type Tail = {
@@ -21,34 +22,65 @@ export type Tail = {
   readonly hash: string
   /** Files of sealed keys that the ledger names: they are never written again. */
   readonly keyFiles: ReadonlySet<string>
+  readonly head: LedgerHead | undefined
 }
 
-/** @throws AppError `ledger-broken` with the entry, `project-damaged` */
-async function checkedLedger(folder: string, name: string): Promise<LedgerContent> {
+/** Whose ledger it is, for errors, and whether a head belongs to it: not before schema 2. */
+export type LedgerOf = { readonly name: string; readonly schema: number }
+
+/** A ledger as it is on disk, and the first entry that is not as it was written. */
+export type SeenLedger = LedgerContent & {
+  readonly head: LedgerHead | undefined
+  readonly because: string | undefined
+}
+
+/**
+ * Reads a ledger with its head, whatever state it is in.
+ * @throws AppError `project-damaged`, `project-newer`
+ */
+export async function seeLedger(folder: string, { name, schema }: LedgerOf): Promise<SeenLedger> {
   const path = join(folder, ledgerName)
+  // The head first: another process appends before it writes the head.
+  const head = await readHead(folder, name).catch((error: unknown) => {
+    if (schema === 1 && isMissing(error)) return undefined
+    throw error
+  })
   const content = await readLedger(folder).catch((error: unknown) => {
     throw new AppError('project-damaged', { name, path }, { cause: error, because: inWords(error) })
   })
-  if (content.broken !== undefined) {
-    throw new AppError('ledger-broken', { name, entry: content.broken, path })
-  }
-  return content
+  if (content.broken !== undefined || !head) return { ...content, head, because: undefined }
+  const unfit = unfitEntry(head, content.entries)
+  return { ...content, head, broken: unfit?.entry, because: unfit?.because }
+}
+
+/** @throws AppError `ledger-broken` with the entry, `project-damaged`, `project-newer` */
+async function checkedLedger(folder: string, of: LedgerOf): Promise<SeenLedger> {
+  const seen = await seeLedger(folder, of)
+  if (seen.broken === undefined) return seen
+  const path = join(folder, ledgerName)
+  throw new AppError(
+    'ledger-broken',
+    { name: of.name, entry: seen.broken, path },
+    seen.because === undefined ? {} : { because: seen.because },
+  )
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof AppError && systemCode(error.cause) === 'ENOENT'
 }
 
 /**
  * Reads a ledger for opening. A line that was cut off is put aside; where the disk is read-only it is
  * left out, and the note says so.
- *
- * @param name of the project, for errors
  * @throws AppError `ledger-broken`, `project-damaged`, `project-busy`
  */
 export async function openLedger(
   folder: string,
-  name: string,
+  of: LedgerOf,
 ): Promise<{ entries: readonly LedgerEntry[]; tail: Tail; repaired: string[] }> {
-  const seen = await checkedLedger(folder, name)
+  const seen = await checkedLedger(folder, of)
   const { content, repaired } = seen.torn
-    ? await repair(folder, name, seen)
+    ? await repair(folder, of, seen)
     : { content: seen, repaired: [] }
   return { entries: content.entries, tail: await tailOf(folder, content), repaired }
 }
@@ -56,12 +88,12 @@ export async function openLedger(
 /** Another process may be in the middle of an append: only under the lock is a torn line torn. */
 async function repair(
   folder: string,
-  name: string,
-  seen: LedgerContent,
-): Promise<{ content: LedgerContent; repaired: string[] }> {
+  of: LedgerOf,
+  seen: SeenLedger,
+): Promise<{ content: SeenLedger; repaired: string[] }> {
   try {
-    return await withProjectLock(folder, name, async () => {
-      const content = await checkedLedger(folder, name)
+    return await withProjectLock(folder, of.name, async () => {
+      const content = await checkedLedger(folder, of)
       if (!content.torn) return { content, repaired: [] }
       const aside = await setTornAside(folder, content, content.torn)
       const note = `The last line of the ledger was cut off. It was put aside as ${aside}.`
@@ -81,11 +113,11 @@ async function repair(
  */
 export async function currentTail(
   folder: string,
-  name: string,
+  of: LedgerOf,
   known: Tail | undefined,
 ): Promise<Tail> {
   if (known && known.stamp === (await ledgerStamp(folder))) return known
-  const content = await checkedLedger(folder, name)
+  const content = await checkedLedger(folder, of)
   if (content.torn) await setTornAside(folder, content, content.torn)
   return tailOf(folder, { ...content, torn: undefined })
 }
@@ -96,6 +128,7 @@ export async function tailAfter(
   before: Tail,
   entry: LedgerEntry,
   bytes: number,
+  head: LedgerHead,
 ): Promise<Tail> {
   return {
     stamp: await ledgerStamp(folder),
@@ -103,10 +136,11 @@ export async function tailAfter(
     sequence: entry.sequence,
     hash: entry.hash,
     keyFiles: keyFilesOf([entry], before.keyFiles),
+    head,
   }
 }
 
-async function tailOf(folder: string, content: LedgerContent): Promise<Tail> {
+async function tailOf(folder: string, content: SeenLedger): Promise<Tail> {
   const last = content.entries.at(-1)
   return {
     // A torn line that could not be put aside must be met again before the next append.
@@ -115,6 +149,7 @@ async function tailOf(folder: string, content: LedgerContent): Promise<Tail> {
     sequence: last?.sequence ?? 0,
     hash: last?.hash ?? noPrevious,
     keyFiles: keyFilesOf(content.entries),
+    head: content.head,
   }
 }
 

@@ -5,11 +5,9 @@ import type { LedgerEntry } from '../domain/ledger'
 import type { Usage } from '../domain/plan/spec'
 import { usageFrom } from '../domain/usages'
 import type { Sealed, StoredProject } from '../services/ports'
+import { storedSchema } from './project-schema-versions'
 
-/** The schema version that this Certwright writes. It reads no newer one. */
-export const storedSchema = 1
-
-const iso = z.iso.datetime({ offset: false })
+export const iso = z.iso.datetime({ offset: false })
 const base64 = z.base64().max(64 * 1024)
 
 export const SealedSchema: z.ZodType<Sealed> = z.strictObject({
@@ -44,16 +42,14 @@ export const StoredProjectSchema: z.ZodType<StoredProject> = z
     definition: ClusterDefinition,
     custody: Custody.optional(),
   })
-  .transform((project) => ({ ...project, custody: project.custody }))
-
-/** What tells a project of a newer Certwright from a damaged one; the name is for the message. */
-export const AnySchema = z.looseObject({
-  schema: z.number(),
-  definition: z
-    .looseObject({ metadata: z.looseObject({ name: boundedText(300) }) })
-    .optional()
-    .catch(undefined),
-})
+  .transform(({ id, createdAt, openedAt, isSample, definition, custody }) => ({
+    id,
+    createdAt,
+    openedAt,
+    isSample,
+    definition,
+    custody,
+  }))
 
 /** keys/*.json and authority-keys.json. */
 export const KeyFile = z.strictObject({
@@ -61,7 +57,7 @@ export const KeyFile = z.strictObject({
   keys: z.record(boundedText(1_000), SealedSchema),
 })
 
-const whole = z.int().nonnegative()
+export const whole = z.int().nonnegative()
 const text = boundedText(64 * 1024)
 
 const Subject = z.looseObject({
@@ -131,7 +127,7 @@ const OwnRequest = z.looseObject({
 })
 
 const Act = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('created'), name: text }),
+  z.looseObject({ type: z.literal('created'), name: text, from: z.literal('file').optional() }),
   z.looseObject({
     type: z.literal('issued'),
     definition: ClusterDefinition,
@@ -162,6 +158,12 @@ const Act = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('vault-created'),
     custody: z.enum(['keychain', 'passphrase']),
+  }),
+  z.looseObject({ type: z.literal('rolled-back'), snapshot: whole, savedAt: iso }),
+  z.looseObject({
+    type: z.literal('restored'),
+    files: z.array(text),
+    savedAt: iso.nullable(),
   }),
 ])
 

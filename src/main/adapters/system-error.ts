@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { AppError } from '../../shared/errors'
 
 /** What the codes of the operating system mean to a person who stores files. */
@@ -53,4 +54,14 @@ function failed(
 ): AppError {
   if (error instanceof AppError) return error
   return new AppError(code, { path }, { cause: error, because: inWords(error) })
+}
+
+/** @returns the user's name; where the system has none for the number, the number. */
+export function userName(): string {
+  try {
+    return userInfo().username
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    return `user ${process.getuid?.() ?? ''}`.trim()
+  }
 }

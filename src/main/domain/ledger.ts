@@ -87,7 +87,8 @@ export function hasKeyElsewhere(issued: Issued | undefined): boolean {
 
 /** What happened. Every act is one entry, so an act is either in the ledger as a whole or not at all. */
 export type LedgerAct =
-  | { readonly type: 'created'; readonly name: string }
+  /** `from`: a cluster file was imported. */
+  | { readonly type: 'created'; readonly name: string; readonly from?: 'file' | undefined }
   | {
       readonly type: 'issued'
       /** The definition that was applied: bundles and kubeconfigs are made from it. */
@@ -121,6 +122,14 @@ export type LedgerAct =
       readonly format: 'pkcs12' | 'pkcs8'
     }
   | { readonly type: 'vault-created'; readonly custody: 'keychain' | 'passphrase' }
+  /** The definition of a snapshot became the definition again. Certificates and keys stay as they are. */
+  | { readonly type: 'rolled-back'; readonly snapshot: number; readonly savedAt: string }
+  /** Files that were damaged were put back; `savedAt` is that of the snapshot of project.json. */
+  | {
+      readonly type: 'restored'
+      readonly files: readonly string[]
+      readonly savedAt: string | null
+    }
 
 /** @returns whether an act builds on what its maker saw, so that no other may come in between. */
 export function changesRows({ type }: LedgerAct): boolean {

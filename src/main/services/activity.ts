@@ -12,7 +12,10 @@ export function activityOf(ledger: readonly LedgerEntry[]): LedgerView[] {
 function described(act: LedgerAct): Pick<LedgerView, 'what' | 'details'> {
   switch (act.type) {
     case 'created':
-      return { what: `Created the project ${act.name}`, details: [] }
+      return {
+        what: `Created the project ${act.name}${act.from === 'file' ? ' from a cluster file' : ''}`,
+        details: [],
+      }
     case 'vault-created':
       return {
         what:
@@ -49,6 +52,16 @@ function described(act: LedgerAct): Pick<LedgerView, 'what' | 'details'> {
       return {
         what: `Gave up the brought authority ${labelFor(act.row)} for one of our own`,
         details: [act.row],
+      }
+    case 'rolled-back':
+      return { what: `Rolled the cluster back to its state of ${act.savedAt}`, details: [] }
+    case 'restored':
+      return {
+        what:
+          act.savedAt === null
+            ? 'Restored damaged files'
+            : `Restored damaged files from the state of ${act.savedAt}`,
+        details: [...act.files],
       }
     case 'exported':
       return {

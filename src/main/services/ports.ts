@@ -73,9 +73,8 @@ export type Custody = {
   removeAll(project: string): Promise<void>
 }
 
-/** A project as stored: readable JSON with a schema version. */
+/** A project as stored: readable JSON. */
 export type StoredProject = {
-  readonly schema: 1
   readonly id: string
   /** ISO 8601, UTC. */
   readonly createdAt: string
@@ -88,9 +87,23 @@ export type StoredProject = {
 /** Sealed keys of one act, by `<row key>#<version>`. Authority keys are never in it: the vault keeps them. */
 export type SealedKeys = Readonly<Record<string, Sealed>>
 
+/** Seals where the ledger ends, under the vault key; the text is `headStatement`. */
+export type SealHead = (statement: string) => Promise<Sealed>
+
+/** Where the ledger ended when the vault was open last. */
+export type SealedHead = {
+  readonly entries: number
+  readonly hash: string
+  readonly seal: Sealed
+  /** Of the ledger, for errors. */
+  readonly path: string
+}
+
 export type OpenedProject = {
   readonly project: StoredProject
   readonly ledger: readonly LedgerEntry[]
+  /** Checked when the vault is opened next; undefined before the first act with an open vault. */
+  readonly sealedHead?: SealedHead | undefined
   /** Notes on what was repaired at opening, e.g. a torn last line that was set aside. */
   readonly repaired: readonly string[]
 }
@@ -99,13 +112,46 @@ export type OpenedProject = {
  * Projects on disk. Every write is atomic and fsynced (temp, fsync, rename, fsync folder).
  * Errors: `project-not-found`, `project-newer`, `project-damaged`, `project-busy`, `ledger-broken`, `storage-failed`.
  */
+/** An earlier state of a project, kept when the project is saved. The newest equals what was saved last. */
+export type Snapshot = {
+  /** Counts up from 1; the clock may jump, this does not. */
+  readonly number: number
+  /** ISO 8601, UTC. */
+  readonly savedAt: string
+  readonly project: StoredProject
+}
+
+/** A ledger as it is on disk, also one that does not open. */
+export type SeenEntries = {
+  /** Up to the first that is not as it was written. */
+  readonly entries: readonly LedgerEntry[]
+  readonly broken: { readonly entry: number; readonly because: string } | undefined
+}
+
+/** What was put back of a project that did not open. */
+export type Restored = {
+  readonly files: readonly string[]
+  /** Of the snapshot that project.json was made from; null when it was whole. */
+  readonly savedAt: string | null
+}
+
 export type ProjectStore = {
   list(): Promise<readonly (StoredProject | { readonly id: string; readonly damaged: string })[]>
   create(project: StoredProject): Promise<void>
   open(id: string): Promise<OpenedProject>
-  save(project: StoredProject): Promise<void>
+  /** `isApart`: the state before keeps a snapshot of its own, however young it is. */
+  save(project: StoredProject, options?: { readonly isApart?: boolean }): Promise<void>
   /** Appends one act; with `keys`, writes them first under the name that the act carries. */
-  append(id: string, act: LedgerAct, keys?: SealedKeys): Promise<LedgerEntry>
+  append(id: string, act: LedgerAct, keys?: SealedKeys, sealHead?: SealHead): Promise<LedgerEntry>
+  /** The last ten, newest first; damaged ones are left out. Also of a project that does not open. */
+  snapshots(id: string): Promise<readonly Snapshot[]>
+  /** Also of a project that does not open. Errors `project-not-found`, `project-newer`, `project-damaged`. */
+  seeLedger(id: string): Promise<SeenEntries>
+  /**
+   * Makes a project whole again whose project.json or head of the ledger is damaged, from the newest
+   * snapshot and the ledger; what was there is put aside. Error `nothing-to-restore`.
+   */
+  restore(id: string): Promise<Restored>
   readKeys(id: string, file: string): Promise<SealedKeys>
   remove(id: string): Promise<void>
 }

@@ -11,12 +11,14 @@ import { planFor } from '../domain/plan'
 import type { Plan, RowKey } from '../domain/plan/spec'
 import { preflight } from '../domain/preflight'
 import { missingKeys } from '../domain/shipped-keys'
-import type { OpenedProject, StoredProject } from './ports'
+import type { OpenedProject, SealedHead, StoredProject } from './ports'
 
 /** A project in memory: as stored, with what the ledger says now. Replaced as a whole, never mutated. */
 export type ProjectState = {
   readonly project: StoredProject
   readonly ledger: readonly LedgerEntry[]
+  /** What the vault sealed last of the ledger; checked when the vault is opened. */
+  readonly sealedHead: SealedHead | undefined
   readonly repaired: readonly string[]
   /** Latest version of each row that was not retired. */
   readonly issued: ReadonlyMap<RowKey, Issued>
@@ -61,6 +63,7 @@ export function stateOf(opened: OpenedProject): ProjectState {
   return {
     project: opened.project,
     ledger: opened.ledger,
+    sealedHead: opened.sealedHead,
     repaired: opened.repaired,
     issued: currentIssued(opened.ledger),
     lastVersions: latestVersions(opened.ledger),

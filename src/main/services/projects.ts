@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors'
 import type { ClusterDefinition } from '../../shared/definition'
 import type { LedgerAct } from '../domain/ledger'
 import { isoSeconds } from '../domain/validity'
+import { checkLedgerSeal, sealerOf } from './ledger-seal'
 import type { Clock, Custody, ProjectStore, SealedKeys, StoredProject, Vault } from './ports'
 import { stateOf, type ProjectState } from './project-state'
 import { createQueue } from './queue'
@@ -22,6 +23,10 @@ export type Projects = {
   edit(id: string, definition: ClusterDefinition): Promise<ProjectState>
   /** Back to the definition of the last issuance. Error `nothing-issued`. */
   discardEdits(id: string): Promise<ProjectState>
+  /** The definition of a snapshot as a new edit. Error `snapshot-not-found`. */
+  rollBack(id: string, snapshot: number): Promise<ProjectState>
+  /** Puts damaged files of a project back; see ProjectStore. */
+  restore(id: string): Promise<ProjectState>
   /** Deletes the project and its keychain entries; `name` guards against the wrong one. */
   remove(id: string, name: string): Promise<void>
   /** Makes the project's vault under a passphrase, before anything was issued. */
@@ -33,8 +38,8 @@ export type Projects = {
   withVault<T>(id: string, work: (project: OpenForChange) => Promise<T>): Promise<T>
   /** The vault of a project that has one. Error `nothing-issued`. */
   vaultOf(state: ProjectState): Promise<Vault>
-  /** Appends an act. @returns the new state. */
-  record(id: string, act: LedgerAct): Promise<ProjectState>
+  /** Appends an act; where the vault is open, it seals the end of the ledger. @returns the new state. */
+  record(id: string, act: LedgerAct, vault?: Vault): Promise<ProjectState>
 }
 
 export type ListedProject =
@@ -81,21 +86,22 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
   const save = async (
     state: ProjectState,
     change: Partial<StoredProject>,
+    options?: { isApart: boolean },
   ): Promise<ProjectState> => {
     const project = { ...state.project, ...change }
-    await orForget(project.id, () => store.save(project))
+    await orForget(project.id, () => store.save(project, options))
     return keep({ ...state, project })
   }
-  const append = async (id: string, act: LedgerAct, keys?: SealedKeys): Promise<ProjectState> => {
+  const append = async (
+    id: string,
+    act: LedgerAct,
+    vault?: Vault,
+    keys?: SealedKeys,
+  ): Promise<ProjectState> => {
     const state = await load(id)
-    const entry = await orForget(id, () => store.append(id, act, keys))
-    return keep(
-      stateOf({
-        project: state.project,
-        ledger: [...state.ledger, entry],
-        repaired: state.repaired,
-      }),
-    )
+    const entry = await orForget(id, () => store.append(id, act, keys, vault && sealerOf(vault)))
+    const { project, repaired, sealedHead } = state
+    return keep(stateOf({ project, ledger: [...state.ledger, entry], repaired, sealedHead }))
   }
   const all = async (): Promise<ListedProject[]> =>
     Promise.all(
@@ -120,11 +126,14 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
   }
   const adopt = async (state: ProjectState, vault: Vault): Promise<ProjectState> => {
     await save(state, { custody: vault.record })
-    return append(state.project.id, { type: 'vault-created', custody: vault.record.kind })
+    return append(state.project.id, { type: 'vault-created', custody: vault.record.kind }, vault)
   }
-  const openVault = async ({ project }: ProjectState): Promise<Vault> => {
-    if (project.custody === undefined) throw new AppError('nothing-issued')
-    return custody.openVault(project.id, project.custody)
+  const openVault = async (state: ProjectState): Promise<Vault> => {
+    const { id, custody: record } = state.project
+    if (record === undefined) throw new AppError('nothing-issued')
+    const vault = await custody.openVault(id, record)
+    await checkLedgerSeal(state, vault)
+    return vault
   }
 
   return {
@@ -137,7 +146,6 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
         const at = isoSeconds(clock.now())
         const id = newId()
         await store.create({
-          schema: 1,
           id,
           createdAt: at,
           openedAt: at,
@@ -161,6 +169,24 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
         const state = await load(id)
         if (state.applied === undefined) throw new AppError('nothing-issued')
         return save(state, { definition: state.applied })
+      }),
+    rollBack: (id, number) =>
+      inTurn(id, async () => {
+        const state = await load(id)
+        const found = (await store.snapshots(id)).find((snapshot) => snapshot.number === number)
+        if (!found) throw new AppError('snapshot-not-found')
+        const { definition } = found.project
+        await refuseTakenName(definition.metadata.name, id)
+        await save(state, { definition }, { isApart: true })
+        return append(id, { type: 'rolled-back', snapshot: number, savedAt: found.savedAt })
+      }),
+    restore: (id) =>
+      inTurn(id, async () => {
+        const restored = await store.restore(id)
+        states.delete(id)
+        custody.lock(id)
+        if (restored.files.length === 0) return load(id)
+        return append(id, { type: 'restored', ...restored })
       }),
     remove: (id, name) =>
       inTurn(id, async () => {
@@ -199,10 +225,10 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
         if (state.project.custody === undefined)
           state = await adopt(state, await custody.createInKeychain(id))
         const vault = await openVault(state)
-        return work({ state, vault, append: (act, keys) => append(id, act, keys) })
+        return work({ state, vault, append: (act, keys) => append(id, act, vault, keys) })
       }),
     vaultOf: openVault,
-    record: (id, act) => inTurn(id, () => append(id, act)),
+    record: (id, act, vault) => inTurn(id, () => append(id, act, vault)),
   }
 }
 

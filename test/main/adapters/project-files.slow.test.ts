@@ -8,7 +8,6 @@ import {
   readFile,
   rm,
   stat,
-  truncate,
   utimes,
   writeFile,
 } from 'node:fs/promises'
@@ -16,6 +15,7 @@ import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { withChecksum } from '../../../src/main/adapters/checksum'
 import { createProjectFiles } from '../../../src/main/adapters/project-files'
 import type { ProjectStore } from '../../../src/main/services/ports'
 import { clockAt } from '../../support/in-memory-ports'
@@ -44,6 +44,8 @@ async function withThreeEntries(): Promise<void> {
   await store.append(id, exported)
 }
 
+/** What is in the folder of a project with a ledger. */
+const whole = ['keys', 'ledger-head.json', 'ledger.jsonl', 'project.json', 'snapshots']
 /** Names in the project folder, without keys. */
 const names = async (): Promise<string[]> => (await readdir(file())).sort()
 
@@ -67,9 +69,10 @@ describe('the project store', () => {
     await withThreeEntries()
     const lines = (await readFile(file('ledger.jsonl'), 'utf8')).trimEnd().split('\n')
     expect(lines.map((line) => JSON.parse(line).sequence)).toEqual([1, 2, 3])
-    expect(await names()).toEqual(['keys', 'ledger.jsonl', 'project.json'])
+    expect(await names()).toEqual(whole)
     const modes = [file(), file('keys'), file('project.json'), file('ledger.jsonl')]
-    modes.push(file('keys', 'one.json'), join(home, 'projects'))
+    modes.push(file('keys', 'one.json'), join(home, 'projects'), file('ledger-head.json'))
+    modes.push(file('snapshots'), file('snapshots', '000001.json'))
     const found = await Promise.all(modes.map(async (path) => (await stat(path)).mode & 0o777))
     expect(found.map((mode) => mode.toString(8))).toEqual([
       '700',
@@ -78,6 +81,9 @@ describe('the project store', () => {
       '600',
       '600',
       '700',
+      '600',
+      '700',
+      '600',
     ])
   })
 
@@ -118,7 +124,7 @@ describe('the project store', () => {
     await writeFile(join(home, 'projects', 'bad', 'project.json'), '{"schema": 1,')
     await writeFile(
       join(home, 'projects', 'newer', 'project.json'),
-      JSON.stringify({ schema: 2, definition: { metadata: { name: 'plant-a' } }, more: true }),
+      JSON.stringify({ schema: 99, definition: { metadata: { name: 'plant-a' } }, more: true }),
     )
     expect(await store.list()).toEqual([
       storedProject(id),
@@ -131,9 +137,13 @@ describe('the project store', () => {
   it('changes nothing of a newer or damaged project', async () => {
     await store.create(storedProject(id))
     for (const [text, code] of [
-      [JSON.stringify({ ...storedProject(id), schema: 2 }), 'project-newer'],
-      [JSON.stringify({ ...storedProject(id), extra: 1 }), 'project-damaged'],
-      [JSON.stringify({ ...storedProject(id), id: 'other' }), 'project-damaged'],
+      [JSON.stringify({ ...storedProject(id), schema: 3 }), 'project-newer'],
+      [withChecksum({ ...storedProject(id), schema: 3 }), 'project-newer'],
+      [withChecksum({ ...storedProject(id), schema: 2 }).replace('2,', '3,'), 'project-damaged'],
+      [withChecksum({ ...storedProject(id), schema: 2, extra: 1 }), 'project-damaged'],
+      [withChecksum({ ...storedProject('other'), schema: 2 }), 'project-damaged'],
+      [JSON.stringify({ ...storedProject(id), schema: 2 }), 'project-damaged'],
+      [JSON.stringify({ ...storedProject(id), schema: 1, extra: 1 }), 'project-damaged'],
       ['', 'project-damaged'],
     ] as const) {
       await writeFile(file('project.json'), text)
@@ -205,16 +215,16 @@ describe('the ledger', () => {
   it('sets a torn last line aside, for every length of it, and goes on', async () => {
     await withThreeEntries()
     const whole = await readFile(file('ledger.jsonl'))
-    const end = whole.subarray(0, -1).lastIndexOf(0x0a) + 1
-    for (const cut of [end + 1, end + 2, end + 40, whole.length - 2]) {
+    const last = whole.subarray(whole.subarray(0, -1).lastIndexOf(0x0a) + 1)
+    for (const length of [1, 2, 40, last.length - 2]) {
       await rm(file('ledger.torn-1'), { force: true })
-      await writeFile(file('ledger.jsonl'), whole.subarray(0, cut))
+      await appendFile(file('ledger.jsonl'), last.subarray(0, length))
       const torn = another()
       const opened = await torn.open(id)
-      expect(opened.ledger.map(({ sequence }) => sequence)).toEqual([1, 2])
+      const entries = opened.ledger.length
       expect(opened.repaired).toEqual([expect.stringContaining('ledger.torn-1')])
-      expect(await readFile(file('ledger.torn-1'))).toEqual(whole.subarray(end, cut))
-      expect((await torn.append(id, exported)).sequence).toBe(3)
+      expect(await readFile(file('ledger.torn-1'))).toEqual(last.subarray(0, length))
+      expect((await torn.append(id, exported)).sequence).toBe(entries + 1)
       expect((await another().open(id)).repaired).toEqual([])
     }
     // Blocks that never reached the disk read as zeros after a power cut.
@@ -255,7 +265,7 @@ describe('the lock of a project', () => {
     const { pid } = spawnSync('true')
     await lock({ pid, host: hostname(), started: '1' })
     expect((await store.append(id, created)).sequence).toBe(1)
-    expect(await names()).toEqual(['keys', 'ledger.jsonl', 'project.json'])
+    expect(await names()).toEqual(whole)
   })
 
   it('is taken over from an older process that had the number of a running one', async () => {
@@ -311,7 +321,7 @@ describe('a disk that does not take it', () => {
       await expect(full.append(id, issuedAct('two.json', 60))).rejects.toMatchObject(failed)
       await expect(full.save(storedProject(id, 'homelab', 900))).rejects.toMatchObject(failed)
       const folder = join(disk.folder, 'projects', id)
-      expect((await readdir(folder)).sort()).toEqual(['keys', 'ledger.jsonl', 'project.json'])
+      expect((await readdir(folder)).sort()).toEqual(whole)
       expect(await readdir(join(folder, 'keys'))).toEqual([])
       const opened = await createProjectFiles(disk.folder, clockAt()).open(id)
       expect(opened).toMatchObject({ project: storedProject(id), repaired: [] })
@@ -331,11 +341,11 @@ describe('a disk that does not take it', () => {
       await first.append(id, created)
       await first.append(id, exported)
       const ledger = join(disk.folder, 'projects', id, 'ledger.jsonl')
-      await truncate(ledger, (await stat(ledger)).size - 9)
+      await appendFile(ledger, '{"sequence":3,"at":"2026')
       spawnSync('mount', ['-o', 'remount,ro', disk.folder])
       const readOnly = createProjectFiles(disk.folder, clockAt())
       const opened = await readOnly.open(id)
-      expect(opened.ledger).toHaveLength(1)
+      expect(opened.ledger).toHaveLength(2)
       expect(opened.repaired).toEqual([expect.stringContaining('The disk is read-only.')])
       const failed = { code: 'storage-failed', because: 'The disk is read-only.' }
       await expect(readOnly.save(storedProject(id))).rejects.toMatchObject(failed)
