@@ -27,7 +27,19 @@ export default tseslint.config(
   {
     files: ['**/*.vue'],
     languageOptions: { parserOptions: { parser: tseslint.parser } },
-    rules: { 'vue/no-v-html': 'error' },
+    rules: {
+      'vue/no-v-html': 'error',
+      // The component library is built without a router: a place of ours would become the address
+      // "[object Object]".
+      'vue/no-restricted-v-bind': [
+        'error',
+        ...['UButton', 'ULink'].map((element) => ({
+          argument: 'to',
+          element,
+          message: 'Use @click with router.push, or a RouterLink.',
+        })),
+      ],
+    },
   },
   {
     // Texts stand in the catalogues of words/; what is left are signs and names of other programs.

@@ -11,6 +11,10 @@ describe('edits of users', () => {
     expect(definition.spec.users[0]).toEqual({ name: 'jane', groups: ['dev'] })
     addUser(definition, { name: 'kim' })
     expect(definition.spec.users[1]).toEqual({ name: 'kim', groups: [] })
+    changeUser(definition, 1, { privateKeys: 'elsewhere' })
+    expect(definition.spec.users[1]).toEqual({ name: 'kim', groups: [], privateKeys: 'elsewhere' })
+    changeUser(definition, 1, { privateKeys: 'here' })
+    expect(definition.spec.users[1]).toEqual({ name: 'kim', groups: [] })
   })
 })
 
@@ -30,6 +34,11 @@ describe('UsersScreen', () => {
     expect(document.body.textContent).toContain('Write a number followed by y, d or h')
     await type(byRole('textbox', 'Lifetime of jane'), '30d')
     expect(store.definition?.spec.users[0]?.validity).toBe('30d')
+  })
+
+  it('says for each user where the private key is made', async () => {
+    await mountScreen(UsersScreen)
+    expect(byRole('combobox', 'Private key of jane').textContent).toContain('Made here')
   })
 
   it('removes a user', async () => {

@@ -1,5 +1,6 @@
 /** Edits of the user table, made on the copy that the project store hands out. */
 import type { ClusterDefinition, UserDefinition } from '../../../../shared/definition'
+import { setPrivateKeys } from '../requests/keys-elsewhere'
 
 /** Sets some fields of one user, in place; a field set to undefined goes back to its default. */
 export function changeUser(
@@ -28,4 +29,5 @@ function write(user: UserDefinition, patch: Partial<UserDefinition>): void {
   if (user.namespace === undefined) delete user.namespace
   if (user.validity === undefined) delete user.validity
   if (user.bindings === undefined) delete user.bindings
+  setPrivateKeys(user, user.privateKeys ?? 'here')
 }

@@ -2,7 +2,7 @@
 export const users = {
   title: 'Users',
   sentence:
-    'A certificate says who someone is. What they may do is decided by RBAC, for their groups.',
+    'A certificate says who someone is. RBAC decides what they may do: by the rights chosen here, or those of their groups.',
   add: 'Add user',
   revocation:
     'Kubernetes reads no revocation list: a certificate works until it ends. Removing a user here stops renewal; to take access away at once, remove the binding of the group.',
@@ -13,6 +13,12 @@ export const users = {
   lifetime: 'Lifetime',
   rights: 'Rights',
   rightsOf: 'Rights of {user}',
+  keys: 'Private key',
+  keyOf: 'Private key of {user}',
+  key: {
+    here: 'Made here',
+    elsewhere: 'By the user',
+  },
   right: {
     usual: 'Groups may read',
     view: 'May read',
