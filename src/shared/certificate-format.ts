@@ -1,4 +1,5 @@
 /** The forms in which one row can be saved to a file. */
+import type { RowKind } from './models'
 import { boundedText, z } from './schema'
 
 /** Forms without a key: anyone may read them. A chain has the certificate first, the root last. */
@@ -20,9 +21,10 @@ export type SaveChoice = z.infer<typeof SaveChoice>
 
 /**
  * @returns the forms on offer for a kind of row. An authority's key stays in the keychain; a bare
- *   key pair has no certificate, so its public half takes the place of one.
+ *   key pair has no certificate, so its public half takes the place of one; a secret leaves the app
+ *   in bundles only.
  */
-export function formatsFor(kind: 'authority' | 'certificate' | 'key-pair'): CertificateFormat[] {
+export function formatsFor(kind: RowKind): CertificateFormat[] {
   switch (kind) {
     case 'authority':
       return ['pem', 'der', 'chain']
@@ -30,5 +32,7 @@ export function formatsFor(kind: 'authority' | 'certificate' | 'key-pair'): Cert
       return ['pem', 'der', 'chain', 'pkcs12', 'pkcs8']
     case 'key-pair':
       return ['pem', 'der', 'pkcs8']
+    case 'secret':
+      return []
   }
 }

@@ -1,7 +1,7 @@
 /** What crosses to the window. Plain data: dates are ISO 8601 strings, no path is named, no key. */
 import { boundedText, z } from './schema'
 import { Settings } from './settings'
-import { ClusterDefinition, KeyAlgorithm } from './definition'
+import { ClusterDefinition, KeyAlgorithm, PrivateKeys } from './definition'
 
 export const ProjectId = z.string().regex(/^[a-z0-9-]{8,64}$/)
 /** A row of the plan: `ca`, `apiserver@cp-1`, `user@jane`. */
@@ -140,12 +140,17 @@ export const ProjectView = z.object({
 })
 export type ProjectView = z.infer<typeof ProjectView>
 
+/** A secret is random bytes: it has a size and places, and its value never crosses to the window. */
+export const rowKinds = ['authority', 'certificate', 'key-pair', 'secret'] as const
+export type RowKind = (typeof rowKinds)[number]
+
 export const CertificateRow = z.object({
   key: RowKey,
   label: z.string(),
   /** `ca`, `apiserver`, …: the row of the plan's table. */
   spec: z.string(),
-  kind: z.enum(['authority', 'certificate', 'key-pair']),
+  kind: z.enum(rowKinds),
+  /** Empty for what no authority signs: key pairs and secrets. */
   authority: z.string(),
   node: z.string().nullable(),
   user: z.string().nullable(),
@@ -155,7 +160,14 @@ export const CertificateRow = z.object({
   addresses: z.array(z.string()),
   /** Names of further kinds: `email:ops@lab.internal`, `URI:spiffe://lab.internal/ingress`. */
   otherNames: z.array(z.string()),
-  keyAlgorithm: KeyAlgorithm,
+  /** Extended key usages (RFC 5280 §4.2.1.12) by name, others as dotted OIDs. */
+  usages: z.array(z.string()),
+  /** Null for a secret. */
+  keyAlgorithm: KeyAlgorithm.nullable(),
+  /** Where the private half is; a secret is always here. */
+  privateKey: PrivateKeys,
+  /** Size of a secret in bytes, else null. */
+  bytes: z.number().nullable(),
   status: Status,
   version: z.number(),
   serial: z.string(),
@@ -165,6 +177,8 @@ export const CertificateRow = z.object({
   daysLeft: z.number().nullable(),
   totalDays: z.number().nullable(),
   paths: z.array(z.string()),
+  /** Programs that read it, with the flag or field: `kube-apiserver --tls-cert-file`. */
+  usedBy: z.array(z.string()),
 })
 export type CertificateRow = z.infer<typeof CertificateRow>
 

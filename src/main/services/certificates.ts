@@ -10,38 +10,38 @@ import { daysLeft, totalDays } from '../domain/status'
 import { describe } from '../pki/describe'
 import { inspect } from '../pki/inspect'
 import { issuedChain } from './issued-chain'
-import { evaluate, type ProjectState } from './project-state'
+import { evaluate, type Evaluation, type ProjectState } from './project-state'
 import { statusesOf } from './project-views'
 import { labelFor, ownerOf, partsOf } from './row-names'
-import { usesIn } from './uses'
+import { usesIn, type Use } from './uses'
 
 /**
- * @returns every certificate and key pair of a project: what is planned, issued or not, and what is
- * issued but no longer planned. Secrets of another kind are no rows here: they show nothing.
+ * @returns every certificate, key pair and secret of a project: what is planned, issued or not, and
+ * what is issued but no longer planned.
  */
 export function certificateRows(state: ProjectState, now: Date): CertificateRow[] {
-  const evaluation = evaluate(state, now)
+  return rowsOf(state, evaluate(state, now), now)
+}
+
+function rowsOf(state: ProjectState, evaluation: Evaluation, now: Date): CertificateRow[] {
   const statuses = statusesOf(state, evaluation, now)
   const { planned } = evaluation
   const items = new Map(planned?.plan.items.map((item) => [item.key, item]))
   const usesOf = planned ? usesIn(planned.cluster) : () => []
   const keys = new Set([...items.keys(), ...state.issued.keys()])
-  return [...keys].flatMap((key) => {
-    const [item, issued] = [items.get(key), state.issued.get(key)]
-    if (item?.kind === 'secret' || issued?.kind === 'secret') return []
+  return [...keys].map((key) => {
     const status = statuses.get(key) ?? 'valid'
-    const paths = [...new Set(usesOf(key).map(({ path }) => path))]
-    return [row(key, item, issued, { status, paths, now })]
+    return row(key, items.get(key), state.issued.get(key), { status, uses: usesOf(key), now })
   })
 }
 
-/** @returns one issued certificate with all that is known of it. Throws `certificate-not-found`. */
+/** @returns one issued row with all that is known of it. Throws `certificate-not-found`. */
 export function certificateDetail(state: ProjectState, key: RowKey, now: Date): CertificateDetail {
-  const found = certificateRows(state, now).find((candidate) => candidate.key === key)
+  const evaluation = evaluate(state, now)
+  const found = rowsOf(state, evaluation, now).find((candidate) => candidate.key === key)
   const issued = state.issued.get(key)
-  if (!found || !issued || issued.kind === 'secret')
-    throw new AppError('certificate-not-found', { name: key })
-  const { planned } = evaluate(state, now)
+  if (!found || !issued) throw new AppError('certificate-not-found', { name: key })
+  const { planned } = evaluation
   const item = planned?.plan.items.find((candidate) => candidate.key === key)
   const spec = specs.find(({ id }) => id === partsOf(key).spec)
   const common = {
@@ -50,9 +50,9 @@ export function certificateDetail(state: ProjectState, key: RowKey, now: Date): 
     purpose: item?.purpose ?? spec?.purpose ?? '',
     usedBy: planned ? usesIn(planned.cluster)(key) : [],
   }
-  if (issued.kind === 'key-pair') {
-    const openssl = opensslFor(issued, [])
-    const { publicKeyPem: pem } = issued
+  if (!isIssuedCertificate(issued)) {
+    const pem = issued.kind === 'key-pair' ? issued.publicKeyPem : ''
+    const openssl = equivalentOpenssl(issued)
     return { ...common, usages: [], keyUsages: [], chain: [], pem, text: '', openssl }
   }
   const facts = inspect(issued.pem)
@@ -70,12 +70,12 @@ export function certificateDetail(state: ProjectState, key: RowKey, now: Date): 
 
 function row(
   key: RowKey,
-  item: Exclude<PlannedItem, { kind: 'secret' }> | undefined,
-  issued: Exclude<Issued, { kind: 'secret' }> | undefined,
-  { status, paths, now }: { status: CertificateRow['status']; paths: string[]; now: Date },
+  item: PlannedItem | undefined,
+  issued: Issued | undefined,
+  { status, uses, now }: { status: CertificateRow['status']; uses: readonly Use[]; now: Date },
 ): CertificateRow {
   const profile = certificateProfile(item, issued)
-  const certificate = issued?.kind === 'key-pair' ? undefined : issued
+  const certificate = issued && isIssuedCertificate(issued) ? issued : undefined
   return {
     key,
     label: item ? labelOf(item) : labelFor(key),
@@ -88,7 +88,10 @@ function row(
     dnsNames: [...(profile?.altNames.dnsNames ?? [])],
     addresses: [...(profile?.altNames.addresses ?? [])],
     otherNames: otherNameTexts(profile?.altNames ?? {}),
+    usages: [...(profile?.usages ?? [])],
     keyAlgorithm: profile?.keyAlgorithm ?? keyPairAlgorithm(item, issued),
+    privateKey: privateKeyPlace(item, certificate),
+    bytes: secretBytes(item, issued),
     status,
     version: issued?.version ?? 0,
     serial: certificate?.serial ?? '',
@@ -97,7 +100,8 @@ function row(
     notAfter: certificate?.notAfter ?? null,
     daysLeft: certificate ? daysLeft(certificate.notAfter, now) : null,
     totalDays: certificate ? totalDays(certificate.notBefore, certificate.notAfter) : null,
-    paths,
+    paths: [...new Set(uses.map(({ path }) => path))],
+    usedBy: [...new Set(uses.map(({ component, flag }) => `${component} ${flag}`.trim()))],
   }
 }
 
@@ -112,7 +116,20 @@ function keyPairAlgorithm(
   issued: Issued | undefined,
 ): CertificateRow['keyAlgorithm'] {
   if (issued?.kind === 'key-pair') return issued.keyAlgorithm
-  return item?.kind === 'key-pair' ? item.keyAlgorithm : 'ecdsa-p256'
+  return item?.kind === 'key-pair' ? item.keyAlgorithm : null
+}
+
+function privateKeyPlace(
+  item: PlannedItem | undefined,
+  certificate: IssuedCertificate | undefined,
+): CertificateRow['privateKey'] {
+  if (certificate) return certificate.privateKeyBytes === null ? 'elsewhere' : 'here'
+  return item && isCertificateItem(item) ? item.privateKey : 'here'
+}
+
+function secretBytes(item: PlannedItem | undefined, issued: Issued | undefined): number | null {
+  if (issued?.kind === 'secret') return issued.bytes
+  return item?.kind === 'secret' ? item.bytes : null
 }
 
 function chainView(chain: readonly IssuedCertificate[]): CertificateDetail['chain'] {
@@ -125,11 +142,7 @@ function chainView(chain: readonly IssuedCertificate[]): CertificateDetail['chai
 }
 
 /** @param chain the certificate and the authorities above it; the second one signed the first. */
-function opensslFor(
-  issued: Exclude<Issued, { kind: 'secret' }>,
-  chain: readonly IssuedCertificate[],
-) {
-  if (issued.kind === 'key-pair') return equivalentOpenssl(issued)
+function opensslFor(issued: IssuedCertificate, chain: readonly IssuedCertificate[]) {
   const authority = chain[1] ?? issued
   return equivalentOpenssl({
     kind: 'certificate',

@@ -90,6 +90,7 @@ export async function savedFile(
 
 type SavedRow = Extract<Issued, { kind: 'authority' | 'certificate' | 'key-pair' }>
 
+/** @returns the row as issued. Throws `certificate-not-found` for one that has no file of its own. */
 function savedRow(state: ProjectState, key: RowKey): SavedRow {
   const issued = state.issued.get(key)
   switch (issued?.kind) {

@@ -2,13 +2,15 @@ import type { Role } from '../../shared/definition'
 import type { CertificateDetail } from '../../shared/models'
 import type { Cluster, ClusterNode } from '../domain/cluster'
 import { layouts } from '../domain/layouts'
-import type { FilePlace } from '../domain/layouts/layout'
+import { isSecretPart } from '../domain/files'
+import type { ConfigFile, FilePlace, Place } from '../domain/layouts/layout'
 import { specs } from '../domain/plan'
 import { rowsFilledBy } from '../domain/plan/hierarchy'
 import type { RowKey } from '../domain/plan/spec'
 import { ownerOf, partsOf } from './row-names'
 
-type Use = CertificateDetail['usedBy'][number]
+/** One place of a row: who reads it there, by which flag or field, on which nodes. */
+export type Use = CertificateDetail['usedBy'][number]
 
 /** @returns a function that says where a row goes in a cluster, and which component reads it there. */
 export function usesIn(cluster: Cluster): (key: RowKey) => Use[] {
@@ -50,14 +52,34 @@ export function usesIn(cluster: Cluster): (key: RowKey) => Use[] {
           return uses(place.roles, place.file, true)
         case 'chosen':
           return extraUses(cluster, partsOf(key).of)
+        case 'inside':
+          return insideUses(cluster, key, place)
         case 'admin':
         case 'not-shipped':
         case 'absent':
-        case 'inside':
           return []
       }
     })
   }
+}
+
+/** A generated file that holds the row; every node of these roles has the same one. */
+function insideUses(
+  cluster: Cluster,
+  key: RowKey,
+  { roles, path }: Extract<Place, { as: 'inside' }>,
+): Use[] {
+  const nodes = cluster.nodes.filter((node) => node.roles.some((role) => roles.includes(role)))
+  const [first] = nodes
+  const { configs, adminConfigs } = layouts[cluster.layout]
+  const files = first ? configs(cluster, first) : adminConfigs(cluster)
+  const use = { path, isPrivate: true, nodes: nodes.map(({ name }) => name) }
+  const usedBy = files.filter((file) => holds(file, key)).flatMap((file) => file.usedBy)
+  return usedBy.map(({ component, flag }) => ({ component, flag, ...use }))
+}
+
+function holds({ text }: ConfigFile, key: RowKey): boolean {
+  return typeof text !== 'string' && text.some((part) => isSecretPart(part) && part.row === key)
 }
 
 /** Files that the definition places; which program reads them is not known here. */

@@ -76,7 +76,7 @@ describe('what the window sees', () => {
     const kubeconfigs = listKubeconfigs(state).map(({ key }) =>
       KubeconfigView.parse(previewKubeconfig(state, key, {}, now)),
     )
-    expect(rows).toHaveLength(44)
+    expect(rows).toHaveLength(45)
     expect(view.summary).toMatchObject({ id, certificates: 43, states: { valid: 43 } })
     expect(JSON.stringify({ view, rows, details, kubeconfigs })).not.toMatch(secrets)
     expect(kubeconfigs).toHaveLength(14)

@@ -30,7 +30,7 @@ import { bundlesOf, entriesOf, kubeconfigOf, ledger } from './documents'
 import { boardNow, findingsOf, homelab, rowsOf } from './homelab'
 import { inventory } from './inventory'
 import { nodeDetailOf } from './node-detail'
-import { opensslOf } from './openssl'
+import { detailOf } from './certificate-detail'
 import { planPreviewOf } from './plan-preview'
 import { fakeRequests } from './requests'
 import { previewImport } from '../../../src/main/domain/import/preview'
@@ -153,7 +153,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
   }
 
   function summary(): ProjectSummary {
-    const rows = rowsOf(definition, isIssued)
+    const rows = rowsOf(definition, isIssued).filter(({ authority }) => authority !== '')
     const next = rows
       .filter((row) => row.daysLeft !== null)
       .sort((a, b) => (a.daysLeft ?? 0) - (b.daysLeft ?? 0))[0]
@@ -392,40 +392,10 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     'imports.preview': async ({ source, format, table }) =>
       previewImport('text' in source ? source.text : inventory, definition, { format, table }),
     'certificates.list': async () => rowsOf(isIssued ? applied : definition, isIssued),
-    'certificates.detail': async ({ key }) => ({
-      row: row(key),
-      title: row(key).label,
-      purpose: `${row(key).node ?? row(key).commonName} shows this to kubectl, kubelets and controllers.`,
-      usages: row(key).dnsNames.length > 0 ? ['serverAuth'] : ['clientAuth'],
-      keyUsages: ['digitalSignature'],
-      chain: [
-        {
-          key: row(key).authority,
-          label: row(key).authority,
-          notAfter: '2036-06-11T09:15:00Z',
-          fingerprint: row('ca').fingerprint,
-        },
-      ],
-      usedBy: [
-        {
-          component: 'kube-apiserver',
-          flag: '--tls-cert-file',
-          path: '/etc/kubernetes/pki/apiserver.crt',
-          isPrivate: false,
-          nodes: ['cp-1'],
-        },
-        {
-          component: 'kube-apiserver',
-          flag: '--tls-private-key-file',
-          path: '/etc/kubernetes/pki/apiserver.key',
-          isPrivate: true,
-          nodes: ['cp-1'],
-        },
-      ],
-      pem: '-----BEGIN CERTIFICATE-----\nMIIBxTCCAWugAwIBAgIQ\n-----END CERTIFICATE-----\n',
-      text: 'Certificate:\n    Data:\n        Version: 3 (0x2)\n        Issuer: CN = kubernetes\n',
-      openssl: opensslOf(row(key)),
-    }),
+    'certificates.detail': async ({ key }) => {
+      const signer = rowsOf(definition, isIssued).find((each) => each.key === row(key).authority)
+      return detailOf(row(key), signer)
+    },
     'certificates.save': async () => true,
     'trust.graph': async () => {
       const cluster = clusterFrom(definition)

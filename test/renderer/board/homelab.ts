@@ -201,7 +201,10 @@ function rowOf(
     addresses: sketch.serves
       ? [...(sketch.spec === 'apiserver' ? ['10.96.0.1'] : []), ...addresses, '127.0.0.1']
       : [],
+    usages: sketch.serves ? ['serverAuth'] : ['clientAuth'],
     keyAlgorithm: 'ecdsa-p256',
+    privateKey: 'here',
+    bytes: null,
     status: isIssued ? status : 'waiting',
     version: isIssued ? 1 : 0,
     serial: isIssued ? hexOf(key, 32) : '',
@@ -212,10 +215,66 @@ function rowOf(
     totalDays: isIssued ? totalDays : null,
     otherNames: [],
     paths: sketch.paths,
+    usedBy: sketch.paths.length === 0 ? [] : [usedByOf[sketch.spec] ?? 'kubelet --kubeconfig'],
   }
 }
 
-/** All rows of a definition, authorities and the service-account key pair last. */
+const usedByOf: Readonly<Record<string, string>> = {
+  apiserver: 'kube-apiserver --tls-cert-file',
+  'etcd-server': 'etcd --cert-file',
+  'etcd-peer': 'etcd --peer-cert-file',
+  'apiserver-etcd-client': 'kube-apiserver --etcd-certfile',
+  'apiserver-kubelet-client': 'kube-apiserver --kubelet-client-certificate',
+  'controller-manager': 'kube-controller-manager --kubeconfig',
+  scheduler: 'kube-scheduler --kubeconfig',
+}
+
+/** What no authority signs: the key pair of service accounts, and the key of encryption at rest. */
+function otherRows(isIssued: boolean): CertificateRow[] {
+  const sketch = { authority: '', commonName: '' }
+  const sa = rowOf(
+    { ...sketch, spec: 'sa', label: 'service-account', paths: [`${pki}/sa.key`, `${pki}/sa.pub`] },
+    {},
+    isIssued,
+  )
+  const secret = rowOf(
+    {
+      ...sketch,
+      spec: 'encryption-key',
+      label: 'encryption-key',
+      paths: ['/etc/kubernetes/encryption-config.yaml'],
+    },
+    {},
+    isIssued,
+  )
+  const bare = {
+    usages: [],
+    serial: '',
+    fingerprint: '',
+    notBefore: null,
+    notAfter: null,
+    daysLeft: null,
+    totalDays: null,
+  }
+  return [
+    {
+      ...sa,
+      ...bare,
+      kind: 'key-pair',
+      usedBy: ['kube-apiserver --service-account-key-file'],
+    },
+    {
+      ...secret,
+      ...bare,
+      kind: 'secret',
+      keyAlgorithm: null,
+      bytes: 32,
+      usedBy: ['kube-apiserver --encryption-provider-config'],
+    },
+  ]
+}
+
+/** All rows of a definition: authorities, the service-account key pair and the secret last. */
 export function rowsOf(definition: ClusterDefinition, isIssued: boolean): CertificateRow[] {
   const rows: CertificateRow[] = []
   for (const { name, roles, addresses } of definition.spec.nodes) {
@@ -249,12 +308,13 @@ export function rowsOf(definition: ClusterDefinition, isIssued: boolean): Certif
     rows.push({
       ...base,
       kind: 'authority',
+      usages: [],
       ...(isIssued
         ? { notBefore: iso(-161), notAfter: iso(3_489), daysLeft: 3_489, totalDays: 3_650 }
         : {}),
     })
   }
-  return rows
+  return [...rows, ...otherRows(isIssued)]
 }
 
 /** Real enough for the shape of a finding under its row. */

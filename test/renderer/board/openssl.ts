@@ -1,8 +1,9 @@
 import type { CertificateDetail, CertificateRow } from '../../../src/shared/models'
 
 /** The tab "openssl" on the drawing board: made up, but of the same form as what main answers. */
-export function opensslOf({ key, commonName }: CertificateRow): CertificateDetail['openssl'] {
+export function opensslOf({ key, kind, commonName }: CertificateRow): CertificateDetail['openssl'] {
   const base = key.replace('@', '-')
+  if (kind === 'secret') return { commands: `openssl rand -out ${base}.bin 32\n`, config: null }
   return {
     commands: `# key, made and kept on this computer
 openssl genpkey -algorithm EC \\

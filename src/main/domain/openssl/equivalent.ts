@@ -14,8 +14,9 @@ export type EquivalentRow =
       readonly authority: { readonly key: RowKey; readonly keyAlgorithm: KeyAlgorithm }
     }
   | { readonly kind: 'key-pair'; readonly key: RowKey; readonly keyAlgorithm: KeyAlgorithm }
+  | { readonly kind: 'secret'; readonly key: RowKey; readonly bytes: number }
 
-/** Commands for a POSIX shell and the file that they read; a bare key pair needs none. */
+/** Commands for a POSIX shell and the file that they read; a key pair or a secret needs none. */
 export type Equivalent = {
   readonly commands: string
   readonly config: { readonly name: string; readonly text: string } | null
@@ -34,6 +35,7 @@ export function equivalentOpenssl(row: EquivalentRow): Equivalent {
       config: null,
     }
   }
+  if (row.kind === 'secret') return { commands: script(secretSteps(base, row.bytes)), config: null }
   const { profile, window, authority } = row
   const isSelfSigned = authority.key === row.key
   const config = {
@@ -91,6 +93,20 @@ function publicHalf(base: string): Step {
     comment: 'public half, for those who check signatures',
     commands: [[`openssl pkey -in ${base}.key`, `-pubout -out ${base}.pub`]],
   }
+}
+
+/** `openssl rand` writes with the mode of the shell, so the umask is set first. */
+function secretSteps(base: string, bytes: number): Step[] {
+  return [
+    {
+      comment: `${bytes} random bytes, made and kept on this computer`,
+      commands: [[`(umask 077 && openssl rand -out ${base}.bin ${bytes})`]],
+    },
+    {
+      comment: 'the same as text, for files that take base64',
+      commands: [[`openssl base64 -A -in ${base}.bin`]],
+    },
+  ]
 }
 
 function request(base: string): Step {

@@ -1,6 +1,6 @@
 /** Order of the certificate table. */
 import type { CertificateRow, Status } from '../../../../shared/models'
-import { t } from '../../words'
+import { plural, t } from '../../words'
 
 export type SortColumn = 'label' | 'node' | 'state' | 'days'
 export type Sort = { readonly column: SortColumn; readonly descending: boolean }
@@ -54,8 +54,10 @@ export function needingAttention(rows: readonly CertificateRow[]): number {
 
 /** The names a server answers to, or the identity that a client shows. */
 export function namesOrIdentity(row: CertificateRow): { identity: boolean; text: string } {
-  const names = [...row.dnsNames, ...row.addresses]
+  const names = [...row.dnsNames, ...row.addresses, ...row.otherNames]
   if (row.kind === 'key-pair') return { identity: false, text: t('certificates.keyPairOnly') }
+  if (row.kind === 'secret')
+    return { identity: false, text: plural('certificates.secretOnly', row.bytes ?? 0) }
   if (row.kind === 'authority' || names.length === 0) {
     return { identity: row.kind === 'certificate', text: row.commonName }
   }

@@ -24,6 +24,7 @@ export const certificates = {
   },
   asIdentity: 'as {identity}',
   keyPairOnly: 'key pair, no certificate',
+  secretOnly: 'secret, {n} random byte | secret, {n} random bytes',
   search: {
     label: 'Search certificates',
     placeholder: 'Name, address, serial, fingerprint, path',
@@ -52,6 +53,7 @@ export const certificates = {
     review: 'Review changes',
     asText: 'Certificate as text',
     saveAs: 'Save as',
+    secretStays: 'Its value leaves this app in bundles only.',
   },
   summary: {
     names: '{names} {count}',
@@ -65,12 +67,17 @@ export const certificates = {
     usage: 'Usage',
     key: 'Key',
     sealed: 'sealed',
+    elsewhere: 'kept by its owner, not in this app',
+    secret: 'Secret',
+    otherNames: 'More',
     serial: 'Serial',
     version: 'Version',
     versionNote: '{n}, the older ones are in the ledger',
     usedOn: 'Used on {node}',
     usedOnNodes: 'Used on {n} node | Used on {n} nodes',
     usedAt: '{component} on {nodes}: {path}',
+    readAt: '{component}: {path}',
+    inAdminBundle: 'In the admin bundle',
     path: 'Path',
   },
   usage: {
