@@ -111,7 +111,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
 
   function changes(): Changes | null {
     if (findingsOf(definition).some((each) => each.severity === 'error')) return null
-    const rows = rowsOf(definition, isIssued)
+    const rows = rowsOf(definition, isIssued).filter(({ authority }) => authority !== '')
     const change = (
       row: (typeof rows)[number],
       kind: 'new' | 'reissued',
