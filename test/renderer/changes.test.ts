@@ -10,6 +10,7 @@ import {
 import type { Cause } from '../../src/renderer/src/components/changes/change-review'
 import { i18n } from '../../src/renderer/src/words'
 import { defineComponent, h } from 'vue'
+import ShellFoot from '../../src/renderer/src/components/shell/ShellFoot.vue'
 import ReviewChanges from '../../src/renderer/src/components/changes/ReviewChanges.vue'
 import { useProjectStore } from '../../src/renderer/src/stores/project'
 import type { ChangesView, ChangeView } from '../../src/shared/models'
@@ -200,5 +201,15 @@ describe('ReviewChanges', () => {
     await settle(50)
     expect(byRole('alert', /Nothing was signed/)).toBeTruthy()
     expect(store.reviewOpen).toBe(true)
+  })
+})
+
+describe('ShellFoot', () => {
+  it('names the only edit and its consequence', async () => {
+    const { wrapper } = await mountScreen(ShellFoot, { situation: 'edited' })
+    await settle(50)
+    expect(wrapper.text().replace(/\s+/g, ' ')).toContain(
+      '1 edit not applied. Address of cp-2 changed: 4 certificates will be reissued, 39 stay as they are.',
+    )
   })
 })

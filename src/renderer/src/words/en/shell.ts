@@ -62,6 +62,8 @@ export const shell = {
     goToError: 'Go to the error',
     review: 'Review changes',
     reviewAndIssue: 'Review and issue',
+    edits: '{n} edit not applied. | {n} edits not applied.',
+    because: '{cause}: {consequence}',
     notApplied: '{n} change not applied. | {n} changes not applied.',
     nothingIssued: 'Nothing is issued yet.',
     willBe: {
