@@ -120,3 +120,14 @@ test('a line is a sentence', () => {
     'apiserver-etcd-client of cp-1, shown to etcd on the same node, vouched for by etcd, Valid, 204 days',
   )
 })
+
+test('a kubelet among the callers of a control plane tells of its serving certificate', () => {
+  const row = { key: 'kubelet-serving@cp-2', status: 'outdated', daysLeft: 204 }
+  const size = { layout: 'kubeadm', planes: 3, etcd: 0, workers: 2 } as const
+  const { drawing } = drawn(size, [row as CertificateRow])
+  const troubled = drawing.callers.filter(({ isTrouble }) => isTrouble)
+  expect(troubled.map(({ id, name }) => `${id}: ${name}`)).toEqual([
+    'kubelet-client@cp-2: kubelet on cp-2, vouched for by kubernetes, Outdated',
+  ])
+  expect(troubled[0]?.to).toMatchObject({ params: { key: 'kubelet-serving@cp-2' } })
+})

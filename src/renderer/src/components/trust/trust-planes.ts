@@ -161,17 +161,23 @@ function serverBox(model: TrustModel, box: TrustBox, { x, w }: Column, y: number
 
 function callersIn(model: TrustModel, plane: Plane, frame: DrawnFrame): DrawnCaller[] {
   return plane.callers.map((line, index) => {
-    const isTrouble = model.isTrouble(line)
+    // A kubelet is called too: its line here tells of the certificate that is in trouble.
+    const box = model.view.boxes.find(
+      ({ component, node }) => component === line.from && node === plane.node,
+    )
+    const served = !model.isTrouble(line) && model.isTrouble(box?.serves ?? null) ? box : undefined
+    const shown = served?.serves ?? line
+    const isTrouble = model.isTrouble(shown)
     return {
       id: `${line.spec}@${plane.node}`,
       x: frame.x,
       y: frame.y + 6 + index * callerHeight,
       w: frame.w,
       title: isTrouble ? fitted(line.from, frame.w - 92) : fitted(line.from, frame.w - 16),
-      state: model.stateOf(line),
+      state: model.stateOf(shown),
       isTrouble,
-      name: model.lineSentence([line]),
-      to: certificateTarget(line.certificate),
+      name: served ? model.boxSentence(served) : model.lineSentence([line]),
+      to: certificateTarget(shown.certificate),
     }
   })
 }
