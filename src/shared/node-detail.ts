@@ -7,8 +7,10 @@ export const NodeStep = z.object({ text: z.string(), command: z.string().nullabl
 export type NodeStep = z.infer<typeof NodeStep>
 
 export const NodeDetail = z.object({
-  /** Rows of this node, each with the sentence that says who shows it to whom. */
-  certificates: z.array(z.object({ row: CertificateRow, purpose: z.string() })),
+  /** Rows of this node, each with the sentence that says who shows it to whom, and whom alone if that is all. */
+  certificates: z.array(
+    z.object({ row: CertificateRow, purpose: z.string(), shownTo: z.string().nullable() }),
+  ),
   /** What would be exported now: the same list that the exporter writes. Null until issued. */
   bundle: BundleView.nullable(),
   /** Commands on the node, in order. Empty while findings stop the plan and nothing is issued. */

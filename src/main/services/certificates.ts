@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors'
 import { isIssuedCertificate } from '../domain/ledger'
 import type { Issued, IssuedCertificate } from '../domain/ledger'
 import { equivalentOpenssl } from '../domain/openssl/equivalent'
-import { labelOf, specs } from '../domain/plan'
+import { labelOf, purposeOf, specs } from '../domain/plan'
 import { isCertificateItem, otherNameTexts } from '../domain/plan/spec'
 import type { PlannedItem, RowKey } from '../domain/plan/spec'
 import { daysLeft, totalDays } from '../domain/status'
@@ -47,7 +47,7 @@ export function certificateDetail(state: ProjectState, key: RowKey, now: Date): 
   const common = {
     row: found,
     title: item?.title ?? labelFor(key),
-    purpose: item?.purpose ?? spec?.purpose ?? '',
+    purpose: item?.purpose ?? (spec ? purposeOf(spec, partsOf(key).of ?? '') : ''),
     usedBy: planned ? usesIn(planned.cluster)(key) : [],
   }
   if (!isIssuedCertificate(issued)) {

@@ -3,7 +3,7 @@ import type { ChangesView } from '../../shared/models'
 import type { BundleView } from '../../shared/bundle-models'
 import type { NodeDetail } from '../../shared/node-detail'
 import { layouts } from '../domain/layouts'
-import { specs } from '../domain/plan'
+import { purposeOf, specs } from '../domain/plan'
 import type { SpecId } from '../domain/plan/spec'
 import { certificateRows } from './certificates'
 import { changesView } from './change-views'
@@ -25,7 +25,8 @@ export function nodeDetail(state: ProjectState, name: string, now: Date): NodeDe
   return {
     certificates: rows.map((row) => ({
       row,
-      purpose: purposes.get(row.key) ?? plainPurpose(row.spec),
+      purpose: purposes.get(row.key) ?? plainPurpose(row.spec, name),
+      shownTo: shownToOf(row.spec),
     })),
     bundle,
     ...(planned ? onNode(planned, name, bundle, joinHashOf(state, planned.cluster)) : nothingToDo),
@@ -68,6 +69,12 @@ function changesOn(
     .map(({ key, kind, label, authority, reasons }) => ({ key, kind, label, authority, reasons }))
 }
 
-function plainPurpose(id: string): string {
-  return specs.find((spec) => spec.id === id)?.purpose ?? ''
+function plainPurpose(id: string, node: string): string {
+  const spec = specs.find((each) => each.id === id)
+  return spec ? purposeOf(spec, node) : ''
+}
+
+function shownToOf(id: string): string | null {
+  const spec = specs.find((each) => each.id === id)
+  return spec?.kind === 'certificate' ? (spec.shownTo ?? null) : null
 }

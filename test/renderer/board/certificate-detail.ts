@@ -1,4 +1,5 @@
 import type { CertificateDetail, CertificateRow } from '../../../src/shared/models'
+import { purposeOfRow } from './node-detail'
 import { opensslOf } from './openssl'
 
 const reader = (row: CertificateRow) => (row.usedBy[0] ?? 'kubelet --kubeconfig').split(' ')
@@ -10,10 +11,6 @@ export function detailOf(
 ): CertificateDetail {
   const [component = '', flag = ''] = reader(row)
   const isBare = row.kind === 'key-pair' || row.kind === 'secret'
-  const names: Partial<Record<string, string>> = {
-    secret: 'API servers encrypt Secrets in etcd with it; the same key is on every control plane.',
-    'key-pair': 'Signs the tokens of pods; the same pair is on every control plane.',
-  }
   const link = (each: CertificateRow) => ({
     key: each.key,
     label: each.label,
@@ -23,9 +20,7 @@ export function detailOf(
   return {
     row,
     title: row.label,
-    purpose:
-      names[row.kind] ??
-      `${row.node ?? row.commonName} shows this to kubectl, kubelets and controllers.`,
+    purpose: purposeOfRow(row),
     usages: row.usages,
     keyUsages: isBare ? [] : ['digitalSignature'],
     chain: isBare

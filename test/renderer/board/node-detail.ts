@@ -1,7 +1,8 @@
 /** The page of a made-up node. */
 import type { ClusterDefinition } from '../../../src/shared/definition'
+import { purposeOf, specs } from '../../../src/main/domain/plan'
 import { AppError } from '../../../src/shared/errors'
-import type { ChangesView } from '../../../src/shared/models'
+import type { CertificateRow, ChangesView } from '../../../src/shared/models'
 import type { NodeDetail } from '../../../src/shared/node-detail'
 import { bundlesOf } from './documents'
 import { rowsOf } from './homelab'
@@ -17,7 +18,11 @@ export function nodeDetailOf(
   return {
     certificates: rowsOf(definition, isIssued)
       .filter((row) => row.node === node)
-      .map((row) => ({ row, purpose: `${node} shows this to kubectl, kubelets and controllers.` })),
+      .map((row) => {
+        const spec = specOf(row)
+        const shownTo = spec?.kind === 'certificate' ? (spec.shownTo ?? null) : null
+        return { row, purpose: purposeOfRow(row), shownTo }
+      }),
     bundle: isIssued ? (bundlesOf(definition).find((each) => each.node === node) ?? null) : null,
     steps: [
       {
@@ -42,4 +47,14 @@ export function nodeDetailOf(
         reasons,
       })),
   }
+}
+
+/** @returns the sentence of the plan's table for a made-up row. */
+export function purposeOfRow(row: CertificateRow): string {
+  const spec = specOf(row)
+  return spec ? purposeOf(spec, row.node ?? row.user ?? '') : ''
+}
+
+function specOf(row: CertificateRow) {
+  return specs.find(({ id }) => id === row.spec)
 }

@@ -165,6 +165,16 @@ function secretItem({ id, title, purpose, bytes }: SecretSpec): PlannedSecret {
   return { kind: 'secret', key: id, spec: id, title, purpose, bytes }
 }
 
+/** @returns the sentence of a row of the table for one node or user; rows of the cluster have no name. */
+export function purposeOf(spec: Spec, name: string): string {
+  const values: Record<string, string> = {
+    node: name,
+    user: name,
+    shownTo: spec.kind === 'certificate' ? (spec.shownTo ?? '') : '',
+  }
+  return spec.purpose.replaceAll(/\{(\w+)\}/g, (_, value: string) => values[value] ?? '')
+}
+
 function certificateItem(
   spec: CertificateSpec,
   cluster: Cluster,
@@ -178,9 +188,7 @@ function certificateItem(
     key: keyOf(spec.id, node?.name ?? user?.name),
     spec: spec.id,
     title: spec.title,
-    purpose: spec.purpose
-      .replace('{node}', () => node?.name ?? '')
-      .replace('{user}', () => user?.name ?? ''),
+    purpose: purposeOf(spec, node?.name ?? user?.name ?? ''),
     authority,
     ...(node ? { node: node.name } : {}),
     ...(user ? { user: user.name } : {}),

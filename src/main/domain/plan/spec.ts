@@ -98,7 +98,7 @@ export type Topology = {
 
 type Row = {
   readonly title: string
-  /** One sentence for people: who shows it to whom. `{node}` and `{user}` are filled in. */
+  /** One sentence for people: who shows it to whom. `{node}`, `{user}`, `{shownTo}` are filled in. */
   readonly purpose: string
   readonly when?: (cluster: Topology) => boolean
 }
@@ -125,6 +125,8 @@ export type CertificateSpec = Row & {
   readonly scope: Scope
   readonly usages: readonly Usage[]
   readonly validity: 'certificate' | 'user'
+  /** To whom, where the purpose says no more than that. */
+  readonly shownTo?: string
   readonly subject: (
     cluster: Cluster,
     subject: RowSubject,

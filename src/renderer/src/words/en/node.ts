@@ -12,6 +12,7 @@ export const node = {
   certificates: 'Certificates',
   showCertificates: 'Show them with all others',
   as: 'as {layout}',
+  shownTo: 'to {whom}',
   changes: 'What changes next',
   review: 'Review changes',
   steps: 'On the node, in this order',
