@@ -42,24 +42,53 @@ export function bundlesFor(
   facts: BundleFacts,
   layout: Layout = layouts[cluster.layout],
 ): Bundle[] {
+  const bundles = unfilledBundles(cluster, plan, facts, layout).map(filled)
+  assertAllLeastPrivilege(cluster, plan, bundles)
+  return bundles
+}
+
+/**
+ * The same for one node, without making the files of the others; undefined for a node that gets no bundle.
+ * Throws `least-privilege`.
+ */
+export function bundleOfNode(
+  cluster: Cluster,
+  plan: Plan,
+  facts: BundleFacts,
+  node: string,
+): Bundle | undefined {
+  const layout = layouts[cluster.layout]
+  const found = unfilledBundles(cluster, plan, facts, layout).find((each) => each.node === node)
+  if (found === undefined) return undefined
+  const bundle = filled(found)
+  assertAllLeastPrivilege(cluster, plan, [bundle])
+  return bundle
+}
+
+/** A bundle whose files are made when they are asked for. */
+type UnfilledBundle = Omit<Bundle, 'files'> & { readonly makeFiles: () => BundleFile[] }
+
+function filled({ name, node, makeFiles }: UnfilledBundle): Bundle {
+  return { name, node, files: makeFiles() }
+}
+
+function unfilledBundles(
+  cluster: Cluster,
+  plan: Plan,
+  facts: BundleFacts,
+  layout: Layout,
+): UnfilledBundle[] {
+  const context = { cluster, plan, layout, facts }
   const rows = rowsByNode(plan)
   const taken = new Set<string>()
   const withFiles = layout.hasNodeBundles ? cluster.nodes : []
-  const bundles: Bundle[] = withFiles.map((node) => ({
+  const bundles = withFiles.map((node): UnfilledBundle => ({
     name: uniqueFileName(bundleName(cluster.name, node.name), taken),
     node: node.name,
-    files: nodeFiles({ cluster, plan, layout, facts }, node, [
-      ...rows.shared,
-      ...(rows.own.get(node.name) ?? []),
-    ]),
+    makeFiles: () => nodeFiles(context, node, [...rows.shared, ...(rows.own.get(node.name) ?? [])]),
   }))
-  bundles.push({
-    name: uniqueFileName(bundleName(cluster.name, undefined), taken),
-    node: undefined,
-    files: adminFiles({ cluster, plan, layout, facts }),
-  })
-  assertAllLeastPrivilege(cluster, plan, bundles)
-  return bundles
+  const name = uniqueFileName(bundleName(cluster.name, undefined), taken)
+  return [...bundles, { name, node: undefined, makeFiles: () => adminFiles(context) }]
 }
 
 /**

@@ -20,16 +20,31 @@ import { usesIn, type Use } from './uses'
  * what is issued but no longer planned.
  */
 export function certificateRows(state: ProjectState, now: Date): CertificateRow[] {
-  return rowsOf(state, evaluate(state, now), now)
+  return rowsWhere(state, evaluate(state, now), now, () => true)
 }
 
-function rowsOf(state: ProjectState, evaluation: Evaluation, now: Date): CertificateRow[] {
+/** @returns those of one node, by what the project means at `now`. */
+export function nodeRows(
+  state: ProjectState,
+  evaluation: Evaluation,
+  node: string,
+  now: Date,
+): CertificateRow[] {
+  return rowsWhere(state, evaluation, now, (key) => ownerOf(key).node === node)
+}
+
+function rowsWhere(
+  state: ProjectState,
+  evaluation: Evaluation,
+  now: Date,
+  isWanted: (key: RowKey) => boolean,
+): CertificateRow[] {
   const statuses = statusesOf(state, evaluation, now)
   const { planned } = evaluation
   const items = new Map(planned?.plan.items.map((item) => [item.key, item]))
   const usesOf = planned ? usesIn(planned.cluster) : () => []
   const keys = new Set([...items.keys(), ...state.issued.keys()])
-  return [...keys].map((key) => {
+  return [...keys].filter(isWanted).map((key) => {
     const status = statuses.get(key) ?? 'valid'
     return row(key, items.get(key), state.issued.get(key), { status, uses: usesOf(key), now })
   })
@@ -38,7 +53,7 @@ function rowsOf(state: ProjectState, evaluation: Evaluation, now: Date): Certifi
 /** @returns one issued row with all that is known of it. Throws `certificate-not-found`. */
 export function certificateDetail(state: ProjectState, key: RowKey, now: Date): CertificateDetail {
   const evaluation = evaluate(state, now)
-  const found = rowsOf(state, evaluation, now).find((candidate) => candidate.key === key)
+  const [found] = rowsWhere(state, evaluation, now, (candidate) => candidate === key)
   const issued = state.issued.get(key)
   if (!found || !issued) throw new AppError('certificate-not-found', { name: key })
   const { planned } = evaluation

@@ -1,5 +1,5 @@
 import type { RowKey } from '../domain/plan/spec'
-import { bundlesOf } from './exporting'
+import { bundlesOf } from './bundle-previews'
 import { appliedOf, type ProjectState } from './project-state'
 import { waitingIn, waitingOf } from './waiting'
 

@@ -5,9 +5,9 @@ import type { NodeDetail } from '../../shared/node-detail'
 import { layouts } from '../domain/layouts'
 import { purposeOf, specs } from '../domain/plan'
 import type { SpecId } from '../domain/plan/spec'
-import { certificateRows } from './certificates'
+import { nodeRows } from './certificates'
 import { changesView } from './change-views'
-import { joinHashOf, previewBundle } from './exporting'
+import { joinHashOf, previewBundle } from './bundle-previews'
 import { evaluate, type Applied, type ProjectState } from './project-state'
 import { partsOf } from './row-names'
 
@@ -16,11 +16,12 @@ import { partsOf } from './row-names'
  *   plan where there is one. Throws `node-not-found`.
  */
 export function nodeDetail(state: ProjectState, name: string, now: Date): NodeDetail {
-  const { planned } = evaluate(state, now)
+  const evaluation = evaluate(state, now)
+  const { planned } = evaluation
   const bundle = state.applied === undefined ? null : previewBundle(state, name)
   const isKnown = state.project.definition.spec.nodes.some((node) => node.name === name)
   if (!isKnown && bundle === null) throw new AppError('node-not-found', { name })
-  const rows = certificateRows(state, now).filter((row) => row.node === name)
+  const rows = nodeRows(state, evaluation, name, now)
   const purposes = new Map(planned?.plan.items.map((item) => [item.key, item.purpose]))
   return {
     certificates: rows.map((row) => ({

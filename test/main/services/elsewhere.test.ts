@@ -7,7 +7,7 @@ import { createRequest } from '../../../src/main/pki/request'
 import { appliedOf, type ProjectState } from '../../../src/main/services/project-state'
 import { examineRequests } from '../../../src/main/services/request-examining'
 import { AppError } from '../../../src/shared/errors'
-import { previewBundles } from '../../../src/main/services/exporting'
+import { previewBundles } from '../../../src/main/services/bundle-previews'
 import { requestsView } from '../../../src/main/services/waiting'
 import { homelab, servicesInMemory } from '../../support/services'
 

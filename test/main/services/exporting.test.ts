@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { previewBundles } from '../../../src/main/services/exporting'
+import { previewBundles } from '../../../src/main/services/bundle-previews'
 import { AppError } from '../../../src/shared/errors'
 import { homelab, servicesInMemory } from '../../support/services'
 

@@ -1,7 +1,7 @@
 /** Layouts that take authorities and secrets: what is previewed is what is written, from the vault. */
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { previewBundles } from '../../../src/main/services/exporting'
+import { previewBundles } from '../../../src/main/services/bundle-previews'
 import type { LayoutId } from '../../../src/shared/definition'
 import { homelab, servicesInMemory } from '../../support/services'
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { nodeDetail } from '../../../src/main/services/node-detail'
 import { createImports } from '../../../src/main/services/importing'
-import { previewBundles } from '../../../src/main/services/exporting'
+import { previewBundles } from '../../../src/main/services/bundle-previews'
+import { certificateRows } from '../../../src/main/services/certificates'
 import { NodeDetail } from '../../../src/shared/node-detail'
 import { homelab, servicesInMemory } from '../../support/services'
 
@@ -36,6 +37,22 @@ describe('nodeDetail', () => {
     expect(certificates.filter(({ purpose }) => /[{}]|^.{0,10}$/.test(purpose))).toEqual([])
     expect(restarts.join('\n')).toContain('kubelet')
     expect(changes).toEqual([])
+  })
+
+  it('agrees on every node with the preview and the certificates of all', async () => {
+    const { apply, detail, id, projects, clock } = await project()
+    await apply(id)
+    const state = await projects.peek(id)
+    const rows = certificateRows(state, clock.now())
+    const bundles = previewBundles(state).filter(({ node }) => node !== null)
+    expect(bundles).toHaveLength(5)
+    for (const bundle of bundles) {
+      const found = await detail(bundle.node ?? '')
+      expect(found.bundle).toEqual(bundle)
+      expect(found.certificates.map(({ row }) => row)).toEqual(
+        rows.filter(({ node }) => node === bundle.node),
+      )
+    }
   })
 
   it('says which waiting changes reach the node, and no others', async () => {
