@@ -44,10 +44,6 @@ export default tseslint.config(
   {
     // Texts stand in the catalogues of words/; what is left are signs and names of other programs.
     files: ['src/renderer/src/**/*.vue'],
-    ignores: [
-      'src/renderer/src/components/projects/NodeQuickEntry.vue',
-      'src/renderer/src/screens/NewProjectScreen.vue',
-    ],
     rules: {
       'vue/no-bare-strings-in-template': [
         'error',
@@ -69,8 +65,6 @@ export default tseslint.config(
             '↑',
             '↓',
             'Enter',
-            'N',
-            'I',
             'PEM',
             'SHA-256',
           ],

@@ -88,6 +88,7 @@ export async function openApplication(): Promise<void> {
     showFolder: (path) => void desktop.openPath(path),
     readDefinitionFile: async (path) =>
       definitionIn(await readTextFile(path, maxDefinitionBytes), path),
+    definitionIn,
     readImportFile: (path) => readTextFile(path, maxImportBytes),
     sample: async () => definitionIn(sample, 'sample'),
     readFile: readBytes,

@@ -39,6 +39,8 @@ export type Shell = {
   showFolder(path: string): void
   /** Errors `file-unreadable`, `definition-invalid`. */
   readDefinitionFile(path: string): Promise<ClusterDefinition>
+  /** The definition in a text; `name` is for the error. Errors `definition-invalid`. */
+  definitionIn(text: string, name: string): ClusterDefinition
   /** A file that a person chose, one byte more than may be taken at most. Error `file-unreadable`. */
   readImportFile(path: string): Promise<string>
   /** Bytes of a file that a person chose, `limit` and one more at most. Error `file-unreadable`. */
@@ -125,6 +127,8 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
       if (path === undefined) return null
       return view(await projects.create(await shell.readDefinitionFile(path)))
     },
+    'projects.importText': async ({ name, text }) =>
+      view(await projects.create(shell.definitionIn(text, name))),
     'projects.open': async ({ project }) => view(await projects.open(project)),
     'projects.edit': async ({ project, definition }) =>
       view(await projects.edit(project, definition)),

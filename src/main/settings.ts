@@ -4,7 +4,7 @@ import { Settings } from '../shared/settings'
 import { writeFileAtomic } from './adapters/atomic-file'
 
 /** What the app looks like until somebody chooses. */
-const defaults: Settings = { theme: 'system', contrast: 'system', zoom: 100 }
+const defaults: Settings = { theme: 'system', contrast: 'system', zoom: 100, pinned: [] }
 
 /** The app's own settings, kept beside the projects. */
 export type SettingsFile = {

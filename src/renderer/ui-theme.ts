@@ -121,6 +121,17 @@ export const uiOptions = {
         title: 'font-normal text-default',
       },
     },
+    // Above the foot and status bars and beside the sidebar: there they cover no control that stands fixed.
+    toaster: {
+      slots: { viewport: 'max-w-[calc(100vw-5.5rem)] sm:w-105' },
+      variants: { position: { 'bottom-left': { viewport: 'left-[232px] max-wide:left-[76px]' } } },
+      compoundVariants: [
+        {
+          position: 'bottom-left' as const,
+          class: { viewport: 'bottom-[calc(var(--foot,52px)+38px)]' },
+        },
+      ],
+    },
     skeleton: { base: 'bg-accented' },
   },
 } satisfies NuxtUIOptions

@@ -23,7 +23,7 @@ import { BundleView, ExportReport, ExportTarget } from './bundle-models'
 import { TrustView } from './trust'
 import { commandTable } from './commands'
 import { SaveChoice } from './certificate-format'
-import { ClusterDefinition } from './definition'
+import { ClusterDefinition, maxDefinitionBytes } from './definition'
 import type { Result } from './errors'
 import { ImportFormat, ImportPreview, ImportSource, TableReading } from './imports'
 import { NodeDetail } from './node-detail'
@@ -75,6 +75,11 @@ export const channels = {
   'projects.openSample': { input: none, output: ProjectView },
   /** Opens a file dialog in main; null when it was closed without a choice. */
   'projects.importFile': { input: none, output: ProjectView.nullable() },
+  /** A cluster file that was dropped on the window: its name, and its text as the window read it. */
+  'projects.importText': {
+    input: z.strictObject({ name: boundedText(300), text: boundedText(maxDefinitionBytes + 1) }),
+    output: ProjectView,
+  },
   'projects.open': { input: project, output: ProjectView },
   /** Saves an edit; findings may stop issuing, never saving. */
   'projects.edit': {

@@ -10,6 +10,8 @@ export const Settings = z.object({
   /** `system` follows the system's wish for more contrast. */
   contrast: z.enum(['system', 'more']).default('system'),
   zoom: z.literal(zoomSteps).default(100),
+  /** Projects that stand first in the list, in the order in which they were pinned. */
+  pinned: z.array(boundedText(200)).max(100).default([]),
 })
 export type Settings = z.infer<typeof Settings>
 

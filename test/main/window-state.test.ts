@@ -73,8 +73,9 @@ describe('what is kept beside the projects', () => {
       theme: 'dark',
       contrast: 'system',
       zoom: 100,
+      pinned: [],
     })
-    await createSettingsFile(home).save({ theme: 'light', contrast: 'more', zoom: 150 })
+    await createSettingsFile(home).save({ theme: 'light', contrast: 'more', zoom: 150, pinned: [] })
     expect(JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({
       zoom: 150,
     })

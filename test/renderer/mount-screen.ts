@@ -23,7 +23,7 @@ export const project = 'homelab-01'
 export type Call = { readonly channel: Channel; readonly input: unknown }
 
 /** happy-dom lays nothing out; a virtual list draws nothing without a height. */
-function giveHeights(): void {
+export function giveHeights(): void {
   for (const name of ['clientHeight', 'offsetHeight'] as const)
     Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => 600 })
   for (const name of ['clientWidth', 'offsetWidth'] as const)

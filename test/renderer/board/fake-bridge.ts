@@ -69,6 +69,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     theme: 'system',
     contrast: has('contrast') ? 'more' : 'system',
     zoom: 100,
+    pinned: [],
   }
   for (let extra = 0; extra < Number(situation.get('big')); extra++) {
     const name = `w-${extra + 10}`
@@ -367,6 +368,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     'projects.preview': async (input) => planPreviewOf(input),
     'projects.openSample': async () => view(),
     'projects.importFile': async () => null,
+    'projects.importText': async () => view(),
     'projects.open': async () => view(),
     'projects.edit': async (input) => {
       definition = input.definition

@@ -10,7 +10,7 @@ const ofLibrary: ReadonlySet<string> = new Set(['Notifications (F8)'])
 
 /** Names and units that every language keeps. */
 const kept =
-  /\b(UTC|[kM]?B|DNS|IP|PEM|SHA-256|openssl|curl|Certwright|system:[\w:-]+|RSA|ECDSA|P-\d+|Ed25519|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[hms]|v\d[\d.]*|Ctrl|Shift|Alt|F\d+|[A-Z])\b/g
+  /\b(UTC|etcd|front-proxy|kubernetes|[kM]?B|DNS|IP|PEM|SHA-256|openssl|curl|Certwright|system:[\w:-]+|RSA|ECDSA|P-\d+|Ed25519|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[hms]|v\d[\d.]*|Ctrl|Shift|Alt|F\d+|[A-Z])\b/g
 
 /**
  * @param said every text that main answered with: names, findings, purposes
@@ -37,9 +37,12 @@ export function plainTexts(root: Element, said: ReadonlySet<string>): string[] {
   return found
 }
 
-/** Pseudo English has its own letters. A text of it may hold data, so no whole words are compared. */
+/** Pseudo English has its own letters. */
+export const strange = /[åƀçđéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýžÅƁÇĐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ·]/
+
+/** A text of it may hold data, so no whole words are compared. */
 function isStrange(text: string): boolean {
-  return /[åƀçđéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýžÅƁÇĐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ·]/.test(text)
+  return strange.test(text)
 }
 
 /** What is left without names, units and numbers has to be what main said. */
@@ -47,22 +50,32 @@ function isData(text: string, said: ReadonlySet<string>, words: ReadonlySet<stri
   if (said.has(text) || ofLibrary.has(text)) return true
   // A name that main gives in brackets after another one: `Secret Service (GNOME Keyring)`.
   if ([...said].some((each) => each.endsWith(`(${text})`))) return true
-  const rest = text.replace(kept, ' ')
-  if (!/\p{L}{2}/u.test(rest)) return true
-  return rest
+  // Sentences of main that stand behind each other, such as the cause and the remedy of a finding.
+  const sentences = [...said].filter((each) => /\s/.test(each) && text.includes(each))
+  const own = sentences.reduce((left, each) => left.replaceAll(each, ' '), text)
+  const rest = own
     .split(/[\s,·()+→−]+/)
-    .filter((word) => /\p{L}{2}/u.test(word))
-    .every((word) => words.has(word))
+    .filter((word) => !words.has(word.replace(/\.(zip|tar\.gz)$/, '')))
+    .join(' ')
+    .replace(kept, ' ')
+  return !/\p{L}{2}/u.test(rest)
 }
 
 /** An example of what to type: a name, an address, a version. */
 function isExample(attribute: string, text: string): boolean {
-  return attribute === 'placeholder' && /^[a-z0-9.:,/ [\]-]+$/.test(text)
+  return attribute === 'placeholder' && /^[a-z0-9.:,/@ [\]-]+$/.test(text)
 }
 
-/** Names that main said: values without blanks, such as `cp-1` or `k8s.lab.internal`. */
+/** Names that main said: values without blanks, such as `cp-1`, and the folders of its paths. */
 function wordsOf(said: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...said].filter((text) => !/\s/.test(text)))
+  const names = [...said].filter((text) => !/\s/.test(text))
+  const folders = names.flatMap((name) => {
+    const parts = name.split('/')
+    return parts.flatMap((_, from) =>
+      parts.map((__, to) => parts.slice(from, to + 1).join('/')).filter((part) => part !== ''),
+    )
+  })
+  return new Set([...names, ...folders])
 }
 
 /** @returns every text in an answer, however deep. */

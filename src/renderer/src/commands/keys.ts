@@ -1,4 +1,12 @@
 /** Keys of commands: what was pressed, and how it is shown. The form is that of shared/commands. */
+import { commands, keysOf } from '../../../shared/commands'
+import type { CommandId } from '../../../shared/commands'
+
+/** @returns the keys that are shown for a command: its first ones; undefined for none. */
+export function commandKeys(id: CommandId, isMac: boolean): string | undefined {
+  const command = commands.find((each) => each.id === id)
+  return command && keysOf(command, isMac)[0]
+}
 
 /** @returns whether the event is exactly these keys: `Mod+Shift+Z`. */
 export function isPressed(event: KeyboardEvent, keys: string, isMac: boolean): boolean {
@@ -14,6 +22,7 @@ export function isPressed(event: KeyboardEvent, keys: string, isMac: boolean): b
 
 /** @returns the keys as a person knows them: `Ctrl`, `Shift`, `Z`; on macOS `⌘`, `⇧`, `Z`. */
 export function shownKeys(keys: string, isMac: boolean): string[] {
+  if (keys === '') return []
   const { key, modifiers } = partsOf(keys)
   const names = isMac ? macNames : otherNames
   return [...[...modifiers].map((each) => names[each] ?? each), arrows[key] ?? key]

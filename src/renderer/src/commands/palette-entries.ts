@@ -2,6 +2,7 @@
 import type { ClusterDefinition } from '../../../shared/definition'
 import type { CertificateRow, KubeconfigEntry } from '../../../shared/models'
 import { commands } from '../../../shared/commands'
+import { allTerms } from '../components/help/terms'
 import { rolesText } from '../components/nodes/node-edit'
 import { statusWord } from '../components/status-words'
 import { plural, t } from '../words'
@@ -149,6 +150,23 @@ export function kubeconfigEntries(entries: readonly KubeconfigEntry[], go: Go): 
     terms: [entry.commonName, ...entry.organizations],
     run: () => {
       go('kubeconfigs', { key: entry.key })
+    },
+  }))
+}
+
+/** @returns every term of the glossary; its explanation opens in the help. */
+export function termEntries(go: Go): PaletteEntry[] {
+  return allTerms().map(({ id, name, also, text }) => ({
+    id: `help/${id}`,
+    group: 'help',
+    label: name,
+    // The first sentence; the whole explanation is one step away.
+    note: /^.*?[.:](?= |$)/.exec(text)?.[0] ?? text,
+    icon: 'i-lucide-book-open',
+    isName: false,
+    terms: also,
+    run: () => {
+      go('help', { query: { term: id } })
     },
   }))
 }

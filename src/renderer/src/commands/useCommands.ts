@@ -1,16 +1,16 @@
-import { useToast } from '@nuxt/ui/composables'
 import { computed, inject, nextTick, onBeforeUnmount, onMounted, provide, ref, watch } from 'vue'
 import type { ComputedRef, InjectionKey, Ref } from 'vue'
 import { useRouter } from 'vue-router'
-import { api, errorViewOf, subscribe } from '../api'
+import { api, subscribe } from '../api'
 import { useApp } from '../composables/useApp'
+import { useNotices } from '../composables/useNotices'
 import { useProjectStore } from '../stores/project'
 import { t } from '../words'
 import { commands, keysOf } from '../../../shared/commands'
 import type { CommandId } from '../../../shared/commands'
 import { createActions } from './command-actions'
 import type { CommandAction } from './command-actions'
-import { isPressed } from './keys'
+import { commandKeys, isPressed } from './keys'
 import { watchTextFields } from './text-undo'
 
 export type CommandCenter = {
@@ -32,7 +32,7 @@ const centerKey: InjectionKey<CommandCenter> = Symbol('commands')
 export function provideCommands(): CommandCenter {
   const router = useRouter()
   const store = useProjectStore()
-  const toast = useToast()
+  const notices = useNotices()
   const { info, settings } = useApp()
   const paletteOpen = ref(false)
   const onScreen = createScreenCommands()
@@ -44,10 +44,7 @@ export function provideCommands(): CommandCenter {
     settings,
     openPalette: () => (paletteOpen.value = true),
     onScreen: onScreen.run,
-    report(thrown) {
-      const { title, remedy } = errorViewOf(thrown)
-      toast.add({ title, description: remedy, icon: 'i-lucide-octagon-alert', color: 'error' })
-    },
+    report: notices.failed,
   })
   const isAvailable = (id: CommandId): boolean => actions[id].available?.() ?? true
   const run = (id: CommandId): void => {
@@ -94,10 +91,7 @@ export function provideCommands(): CommandCenter {
     run,
     actions,
     isAvailable,
-    keys: (id) => {
-      const command = commands.find((each) => each.id === id)
-      return command && keysOf(command, isMac.value)[0]
-    },
+    keys: (id) => commandKeys(id, isMac.value),
     isMac,
     paletteOpen,
     register: onScreen.register,

@@ -1,27 +1,17 @@
-import { useToast } from '@nuxt/ui/composables'
-import { api, errorViewOf } from '../api'
+import { api } from '../api'
 import { t } from '../words'
+import { useNotices } from './useNotices'
 
 /** Copies public text through main and says so. Secrets have channels of their own that never pass here. */
 export function useClipboard(): { copy: (text: string, what: string) => Promise<void> } {
-  const toast = useToast()
+  const notices = useNotices()
 
   async function copy(text: string, what: string): Promise<void> {
     try {
       await api.clipboard.write(text)
-      toast.add({
-        title: t('common.copied', { what }),
-        icon: 'i-lucide-clipboard-check',
-        color: 'success',
-      })
+      notices.done({ title: t('common.copied', { what }), icon: 'i-lucide-clipboard-check' })
     } catch (thrown) {
-      const { title, remedy } = errorViewOf(thrown)
-      toast.add({
-        title,
-        description: remedy,
-        icon: 'i-lucide-octagon-alert',
-        color: 'error',
-      })
+      notices.failed(thrown)
     }
   }
 

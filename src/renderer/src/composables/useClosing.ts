@@ -1,13 +1,13 @@
-import { useToast } from '@nuxt/ui/composables'
 import { onBeforeUnmount } from 'vue'
 import { api, subscribe } from '../api'
 import { useProjectStore } from '../stores/project'
 import { t } from '../words'
+import { useNotices } from './useNotices'
 
 /** Saves before the window closes; an edit that cannot be saved keeps it open and says so. */
 export function useClosing(): void {
   const store = useProjectStore()
-  const toast = useToast()
+  const notices = useNotices()
 
   async function close(): Promise<void> {
     await store.flush()
@@ -16,19 +16,13 @@ export function useClosing(): void {
       return
     }
     await api.window.closeAnswer('stay')
-    toast.add({
+    notices.trouble({
       title: t('shell.closing.title'),
       description: t('shell.closing.text'),
-      icon: 'i-lucide-octagon-alert',
-      color: 'error',
-      duration: 0,
-      actions: [
-        {
-          label: t('shell.closing.anyway'),
-          variant: 'ghost',
-          onClick: () => void api.window.closeAnswer('close'),
-        },
-      ],
+      action: {
+        label: t('shell.closing.anyway'),
+        onClick: () => void api.window.closeAnswer('close'),
+      },
     })
   }
 

@@ -17,9 +17,10 @@ export function usePageFocus(): void {
       if (failure) return
       void api.app.rememberPlace({ place: to.fullPath }).catch(() => undefined)
       const isSame = to.name === from.name && to.params['project'] === from.params['project']
-      // A link to a field takes the focus there itself.
+      // A link to a field or a term takes the focus there itself.
+      const leads = to.query['finding'] !== undefined || to.query['term'] !== undefined
       const isFirst = from.matched.length === 0
-      if (!isFirst && !isSame && to.query['finding'] === undefined) void focusHeading()
+      if (!isFirst && !isSame && !leads) void focusHeading()
     })
   })
   onBeforeUnmount(() => stop?.())

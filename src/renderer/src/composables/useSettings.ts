@@ -18,7 +18,12 @@ export type SettingsChoice = {
   change: (patch: Partial<Settings>) => Promise<void>
 }
 
-export const firstSettings: Settings = { theme: 'system', contrast: 'system', zoom: 100 }
+export const firstSettings: Settings = {
+  theme: 'system',
+  contrast: 'system',
+  zoom: 100,
+  pinned: [],
+}
 
 /**
  * The one owner of the classes `dark`, `light` and `contrast` on the document: made once, in main.ts,

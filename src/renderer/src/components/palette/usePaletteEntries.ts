@@ -7,6 +7,7 @@ import {
   commandEntries,
   definitionEntries,
   kubeconfigEntries,
+  termEntries,
 } from '../../commands/palette-entries'
 import type { Go, PaletteEntry } from '../../commands/palette-entries'
 import { useCommands } from '../../commands/useCommands'
@@ -24,9 +25,11 @@ export function usePaletteEntries(): {
   const rows = ref<readonly CertificateRow[]>([])
   const kubeconfigs = ref<readonly KubeconfigEntry[]>([])
 
-  const go: Go = (name, { key = '', node, query = {} } = {}) => {
-    const project = store.view?.summary.id ?? ''
-    const params = node === undefined ? { project, key } : { project, node }
+  const go: Go = (name, { key, node, query = {} } = {}) => {
+    const project = store.view?.summary.id
+    const given = Object.entries({ project, key, node }).filter(([, value]) => value !== undefined)
+    // Help and the like are of no project; a parameter that the route does not have is none.
+    const params = isOpen.value && name !== 'help' ? Object.fromEntries(given) : {}
     void router.push({ name, params, query, force: true })
   }
   const isOpen = computed(() => center.isAvailable('go.overview'))
@@ -50,6 +53,7 @@ export function usePaletteEntries(): {
     ...(isOpen.value && store.definition !== null ? definitionEntries(store.definition, go) : []),
     ...certificateEntries(rows.value, go),
     ...kubeconfigEntries(kubeconfigs.value, go),
+    ...termEntries(go),
   ])
   return { entries, load }
 }

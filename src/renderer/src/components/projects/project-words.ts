@@ -27,6 +27,18 @@ export function stateLines(summary: ProjectSummary): StateLine[] {
   }
 }
 
+/** @returns the projects as they stand in the list: pinned ones first, in the order in which they were pinned. */
+export function listOrder(
+  projects: readonly ProjectSummary[],
+  pinned: readonly string[],
+): ProjectSummary[] {
+  const rank = ({ id }: ProjectSummary) => {
+    const at = pinned.indexOf(id)
+    return at < 0 ? pinned.length : at
+  }
+  return [...projects].sort((left, right) => rank(left) - rank(right))
+}
+
 /** @returns `3 control planes and 2 other nodes`, the words behind the squares. */
 export function nodesText({ nodes }: ProjectSummary): string {
   return listText([

@@ -1,10 +1,21 @@
+import type { CommandId } from '../../../../shared/commands'
 import type { shell } from '../../words/en/shell'
 
 /** A screen, by the name under which its words stand in `shell.place`. */
 export type PlaceName = keyof (typeof shell)['place']
 
+/** Places that a command goes to: `go.nodes`. */
+type PlaceOfCommand = CommandId extends infer Id
+  ? Id extends `go.${infer Place}`
+    ? Place
+    : never
+  : never
+
 /** The places of an open project, in the order of the work. */
-export type NavLink = { readonly to: PlaceName; readonly icon: string }
+export type NavLink = {
+  readonly to: PlaceName & PlaceOfCommand
+  readonly icon: string
+}
 
 export const navLinks: readonly NavLink[] = [
   { to: 'overview', icon: 'i-lucide-layout-dashboard' },

@@ -1,6 +1,11 @@
 /** Texts that many screens share. */
 export const common = {
   cancel: 'Cancel',
+  close: 'Close',
+  notice: 'Notice',
+  nothingToChoose: 'Nothing to choose from',
+  /** The same notice again: `Serial copied. (3 times)`. */
+  times: '{text} ({n} times)',
   notNow: 'Not now',
   tryAgain: 'Try again',
   loading: 'Loading',

@@ -1,6 +1,8 @@
 /** The Export screen. */
 export const exporting = {
   title: 'Export',
+  /** Of one file: where it goes, its owner and mode, its size, and what reads it. */
+  file: '{path}\n{owner} {mode}, {size}\n{why}',
   sentence: 'One bundle per node, laid out as on the node. What you see here is what is written.',
   noneTitle: 'Nothing to export yet',
   noneText: 'Bundles hold what is issued. What waits: {total}.',

@@ -1,0 +1,155 @@
+import { useToast } from '@nuxt/ui/composables'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import CommandTip from '../../src/renderer/src/components/CommandTip.vue'
+import { commandKeys } from '../../src/renderer/src/commands/keys'
+import { listOrder } from '../../src/renderer/src/components/projects/project-words'
+import { useNotices } from '../../src/renderer/src/composables/useNotices'
+import { commands, isCommandId } from '../../src/shared/commands'
+import { mountApp } from './mount-app'
+import type { MountedApp } from './mount-app'
+import { byRole, settle } from './mount-screen'
+
+let app: MountedApp | undefined
+const close = () => {
+  app?.unmount()
+  app = undefined
+}
+afterEach(close)
+const open = async (situation: string, path: string) => (app = await mountApp(situation, path))
+
+describe('a button of a command with keys', () => {
+  /** They have no button of their own, or show their keys without a tooltip. */
+  const without = ['palette.open', 'certificates.search', 'go.back', 'go.forward', 'help.open']
+
+  it('shows them in its tooltip', async () => {
+    const tipped = new Set<string>()
+    for (const [situation, path] of [
+      ['', '/'],
+      ['edited', '/projects/homelab-01/overview'],
+      ['edited', '/projects/homelab-01/nodes'],
+      ['edited', '/projects/homelab-01/users'],
+    ] as const) {
+      const { wrapper } = await open(situation, path)
+      for (const tip of wrapper.findAllComponents(CommandTip)) tipped.add(tip.props('command'))
+      close()
+    }
+    const wanted = commands
+      .map(({ id }) => id)
+      .filter((id) => commandKeys(id, false) !== undefined && !id.startsWith('zoom.'))
+      .filter((id) => !without.includes(id) && id !== 'custody.lock')
+    expect([...tipped].filter(isCommandId)).toEqual(expect.arrayContaining(wanted))
+  }, 60_000)
+})
+
+describe('the palette', () => {
+  const search = async (text: string) => {
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true }))
+    const field = await vi.waitFor(() => {
+      const found = document.querySelector<HTMLInputElement>('input[role="combobox"]')
+      if (found === null) throw new Error('The palette did not open')
+      return found
+    }, 5_000)
+    field.value = text
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+    await settle(20)
+  }
+
+  it('finds a term of the glossary by its short form and opens its explanation', async () => {
+    const { router } = await open('', '/projects/homelab-01/overview')
+    await search('CSR')
+    byRole('option', /^certificate signing request|^request/i).click()
+    await vi.waitFor(() => {
+      expect(router.currentRoute.value.fullPath).toBe('/help?term=request')
+      const place = document.getElementById('term-request')
+      expect(place?.className).toContain('bg-sel')
+      expect(document.activeElement).toBe(place)
+    }, 5_000)
+  })
+
+  it('finds terms where no project is open', async () => {
+    const { router } = await open('', '/')
+    await search('subject alternative name')
+    byRole('option', /subject alternative name/i).click()
+    await vi.waitFor(() => {
+      expect(router.currentRoute.value.query).toEqual({ term: 'san' })
+    }, 5_000)
+  })
+})
+
+describe('notices', () => {
+  const openNotices = async () => {
+    const { inApp } = await open('', '/')
+    // They belong to the page, not to one app.
+    inApp(() => useToast()).clear()
+    return inApp(() => useNotices())
+  }
+  const shown = () =>
+    [...document.querySelectorAll('[data-slot="title"]')].map((each) => each.textContent?.trim())
+
+  it('are three at most, and the same one is counted', async () => {
+    const notices = await openNotices()
+    for (const title of ['One', 'Two', 'Two', 'Three', 'Four', 'Two']) {
+      notices.done({ title })
+      await settle(1)
+    }
+    await settle(300)
+    expect(shown()).toEqual(['Two (3 times)', 'Three', 'Four'])
+  })
+
+  it('are gone when they are taken away, and counted from one again', async () => {
+    const notices = await openNotices()
+    const takeAway = notices.done({ title: 'Copied' })
+    await settle(1)
+    takeAway()
+    await settle(300)
+    expect(shown()).toEqual([])
+    notices.done({ title: 'Copied' })
+    await settle(1)
+    expect(shown()).toEqual(['Copied'])
+  })
+})
+
+describe('the list of projects', () => {
+  it('has pinned ones first, in the order in which they were pinned', async () => {
+    await open('', '/')
+    const names = () =>
+      [...document.querySelectorAll('tbody tr')].map(
+        (row) => row.querySelector('bdi')?.textContent ?? '',
+      )
+    const before = names()
+    byRole('button', 'Pin pi-bench to the top').click()
+    await settle(10)
+    byRole('button', 'Pin site-07 to the top').click()
+    await settle(10)
+    expect(names()).toEqual([
+      'pi-bench',
+      'site-07',
+      ...before.filter((name) => name !== 'pi-bench' && name !== 'site-07'),
+    ])
+    byRole('button', 'Unpin pi-bench').click()
+    await settle(10)
+    expect(names()[0]).toBe('site-07')
+  })
+
+  it('forgets nothing of the order of main among the others', () => {
+    const made = (id: string) => ({ id }) as Parameters<typeof listOrder>[0][number]
+    const list = ['a-000001', 'b-000001', 'c-000001'].map(made)
+    expect(listOrder(list, ['gone-001', 'c-000001']).map(({ id }) => id)).toEqual([
+      'c-000001',
+      'a-000001',
+      'b-000001',
+    ])
+  })
+
+  it('opens a cluster file that is dropped anywhere on the window', async () => {
+    const { calls } = await open('', '/')
+    const files = [new File(['kind: Cluster'], 'lab.yaml', { type: 'text/yaml' })]
+    const drop = new Event('drop', { bubbles: true, cancelable: true })
+    Object.defineProperty(drop, 'dataTransfer', { value: { types: ['Files'], files } })
+    document.body.dispatchEvent(drop)
+    await settle(50)
+    expect(calls.filter(({ channel }) => channel === 'projects.importText')).toEqual([
+      { channel: 'projects.importText', input: { name: 'lab.yaml', text: 'kind: Cluster' } },
+    ])
+  })
+})
