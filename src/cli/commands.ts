@@ -90,7 +90,8 @@ export const commands = {
     most: 1,
     options: ['out', 'nodes', 'passphrase-file', 'json'],
     required: ['out'],
-    summary: 'write a script for each node that makes its own keys, and requests to authorities',
+    summary:
+      'write a script for each node or user that makes its own keys, and requests to authorities',
   },
   sign: {
     operands: 'FILE CSR...',

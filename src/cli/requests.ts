@@ -16,8 +16,8 @@ import { checkTarget } from './target'
 import { waitingText } from './waiting-text'
 
 /**
- * Issues what can be issued, then writes what has to be carried elsewhere: a script for each node that
- * makes its own keys, and a request for each row whose authority is elsewhere. Nothing in it is secret.
+ * Issues what can be issued, then writes what has to be carried elsewhere: a script for everybody who
+ * makes keys, and a request for each row whose authority is elsewhere. Nothing in it is secret.
  */
 export async function requests(input: CommandInput, io: Io): Promise<number> {
   const file = await readClusterFile(input.operands[0] ?? '', io.now())

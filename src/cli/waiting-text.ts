@@ -8,7 +8,7 @@ const maxLines = 20
  * @returns what waits and for what, and the next commands; empty when nothing waits.
  */
 export function waitingText(
-  { waiting, users }: RequestsView,
+  { waiting, holders }: RequestsView,
   file: string,
   after: 'requests' | 'other' = 'other',
 ): string {
@@ -16,7 +16,9 @@ export function waitingText(
   const lines = waiting.slice(0, maxLines).map((row) => `  ${row.key}  ${reasonText(row)}\n`)
   const rest = waiting.length - lines.length
   const needs = new Set(waiting.map((row) => row.needs))
-  const names = users.filter((user) => user.waiting > 0).map(({ name }) => name)
+  const names = holders
+    .filter(({ kind, waiting: count }) => kind === 'user' && count > 0)
+    .map(({ name }) => name)
   return [
     `${amount(waiting.length, 'certificate')} ${waiting.length === 1 ? 'waits' : 'wait'} for something from outside:\n`,
     ...lines,
@@ -25,7 +27,7 @@ export function waitingText(
     needs.has('request') ? `Then: certwright sign ${file} CSR...\n` : '',
     needs.has('certificate') ? `Then: certwright accept ${file} CERT...\n` : '',
     names.length > 0
-      ? `Requests of ${names.slice(0, maxLines).join(', ')}: any with their name as CN.\n`
+      ? `Requests of ${names.slice(0, maxLines).join(', ')}: by their script, or any with their name as CN.\n`
       : '',
   ].join('')
 }

@@ -107,8 +107,8 @@ export function requestHandlers(
 
   return {
     'requests.list': async ({ project }) => requestsView(await projects.peek(project)),
-    'requests.saveScripts': async ({ project, nodes }) =>
-      save(scriptFiles(await projects.peek(project), nodes)),
+    'requests.saveScripts': async ({ project, makers }) =>
+      save(scriptFiles(await projects.peek(project), makers)),
     'requests.saveOwn': async ({ project, authority }) =>
       save(ownRequestFiles(await projects.peek(project), authority)),
     'requests.examine': async ({ project, texts }) => requests(project, texts.map(fileOf)),

@@ -9,6 +9,7 @@ import {
   BringView,
   Examination,
   GivenText,
+  KeyMaker,
   maxExamined,
   maxReason,
   RequestsView,
@@ -35,11 +36,11 @@ const chosen = z.strictObject({
 
 export const requestChannels = {
   'requests.list': { input: project, output: RequestsView },
-  /** A script per node into a folder that a dialog asks for; null when it was closed without a choice. */
+  /** A script for each of them into a folder that a dialog asks for; null when it was closed without a choice. */
   'requests.saveScripts': {
     input: z.strictObject({
       project: ProjectId,
-      nodes: z.array(boundedText(300)).min(1).max(10_000),
+      makers: z.array(KeyMaker).min(1).max(20_000),
     }),
     output: SavedFiles.nullable(),
   },

@@ -31,16 +31,33 @@ export type WaitingRow = z.infer<typeof WaitingRow>
 export const RequestsView = z.object({
   /** Rows that were applied and wait, in the order of the plan. */
   waiting: z.array(WaitingRow),
-  /** Nodes whose private keys are made there: a script for each can be saved. */
-  nodes: z.array(z.object({ name: z.string(), rows: z.number(), waiting: z.number() })),
-  /** Users whose private keys are made elsewhere. */
-  users: z.array(z.object({ name: z.string(), waiting: z.number() })),
+  /** Nodes on which private keys are made: a script for each can be saved. */
+  nodes: z.array(
+    z.object({
+      name: z.string(),
+      rows: z.number(),
+      waiting: z.number(),
+      /** Certificates whose key is made there and carried to these other nodes. */
+      shared: z.array(z.object({ label: z.string(), nodes: z.array(z.string()) })),
+    }),
+  ),
+  /** Users, and further certificates for no node, whose private keys are made elsewhere: a script for each. */
+  holders: z.array(
+    z.object({ kind: z.enum(['user', 'certificate']), name: z.string(), waiting: z.number() }),
+  ),
   /** Authorities whose key is elsewhere: requests of ours for each can be saved. */
   authorities: z.array(
     z.object({ key: RowKey, label: z.string(), waiting: z.number(), ownRequests: z.number() }),
   ),
 })
 export type RequestsView = z.infer<typeof RequestsView>
+
+/** Who makes private keys: a node, a user, or whoever has a further certificate that is for no node. */
+export const KeyMaker = z.strictObject({
+  kind: z.enum(['node', 'user', 'certificate']),
+  name: boundedText(300),
+})
+export type KeyMaker = z.infer<typeof KeyMaker>
 
 /** A text that was dropped or pasted, with the name of its file. */
 export const GivenText = z.strictObject({

@@ -31,7 +31,7 @@ const row: WaitingRow = {
   keyAlgorithm: 'ecdsa-p256',
   hasOwnRequest: false,
 }
-const nothing = { nodes: [], users: [], authorities: [] }
+const nothing = { nodes: [], holders: [], authorities: [] }
 
 describe('examinedText', () => {
   it('names the row, the key in groups of four, and what a request asks for in vain', () => {

@@ -174,6 +174,61 @@ describe('a node with private keys of its own', () => {
     expect(refused.output).toContain('kubelet-client.key')
   })
 
+  it('shares one with others where they are to have the same, and people make theirs', async () => {
+    const file = place.write(
+      'cluster.yaml',
+      `${homelab.replace('- name: jane', '- name: jane\n      privateKeys: elsewhere')}
+  certificates:
+    - name: ingress
+      dnsNames: [www.lab.internal]
+      nodes: [w-1, w-2]
+      privateKeys: elsewhere
+`,
+    )
+    const scripts = place.path('scripts')
+    done(await place.run(['requests', file, '--out', scripts, ...shared]))
+    expect(readdirSync(scripts).sort()).toEqual(['request-jane--user.sh', 'request-w-1.sh'])
+    const csrs = place.path('csrs')
+    for (const name of ['w-1', 'w-2', 'jane']) mkdirSync(place.path(name))
+    const told = answerOf('sh', [
+      ...[join(scripts, 'request-w-1.sh'), '--root', place.path('w-1'), '--force-host'],
+      ...['--out', csrs],
+    ])
+    expect(told).toContain('also for w-2: carry this key there yourself')
+    const jane = ['--keys', place.path('jane'), '--out', csrs]
+    answerOf('sh', [join(scripts, 'request-jane--user.sh'), ...jane])
+    expect(await json<Judged>(['sign', file, csrs])).toMatchObject({ ok: true, issued: 2 })
+    done(await place.run(['generate', file, '--out', place.path('out'), ...shared]))
+
+    const key = 'etc/kubernetes/pki/extra/ingress.key'
+    const install = (node: string) => {
+      const bundle = place.path(`bundle-${node}`)
+      if (!existsSync(bundle)) unzip(place.path('out', `homelab-${node}.zip`), bundle)
+      return judge('sh', [join(bundle, 'install.sh'), '--root', place.path(node), '--force-host'])
+    }
+    expect(install('w-1')).toMatchObject({ ok: true })
+    const early = install('w-2')
+    expect([early.ok, early.output.includes('w-1 makes it, and its nodes')]).toEqual([false, true])
+    mkdirSync(place.path('w-2', 'etc/kubernetes/pki/extra'), { recursive: true })
+    writeFileSync(place.path('w-2', key), openssl('genpkey', '-algorithm', 'ED25519'))
+    expect(install('w-2').output).toContain('Carry the one of w-1 here')
+    writeFileSync(place.path('w-2', key), read('w-1', key))
+    expect(install('w-2')).toMatchObject({ ok: true })
+    expect(allOf(place.path('home'))).not.toContain(read('w-1', key).split('\n')[1])
+
+    // What comes back belongs beside jane's key.
+    unzip(place.path('out', 'homelab-admin.zip'), place.path('admin'))
+    const kubeconfig = parse(read('admin', 'kubeconfigs', 'jane.kubeconfig')) as {
+      users: [{ user: { 'client-key': string; 'client-certificate-data': string } }]
+    }
+    const { user } = kubeconfig.users[0]
+    expect(user['client-key']).toBe('jane.key')
+    writeFileSync(place.path('jane.crt'), Buffer.from(user['client-certificate-data'], 'base64'))
+    expect(openssl('x509', '-in', place.path('jane.crt'), '-noout', '-pubkey')).toBe(
+      openssl('pkey', '-in', place.path('jane', 'jane.key'), '-pubout'),
+    )
+  })
+
   it('is refused what the plan does not have, and the rest is signed', async () => {
     const file = place.write(
       'cluster.yaml',

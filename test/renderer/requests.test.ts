@@ -72,11 +72,18 @@ describe('RequestsScreen', () => {
     const { inputsOf } = await mountScreen(RequestsScreen, { situation: 'requests' })
     byRole('checkbox', 'Save the script of cp-2').click()
     byRole('checkbox', 'Save the script of cp-3').click()
+    byRole('checkbox', 'Save the script of backup').click()
+    expect(body()).toContain('Makes the key of ingress for w-2 too: carry it there by hand.')
     await settle(20)
     byRole('button', 'Save request scripts').click()
     await settle(20)
-    expect(inputsOf('requests.saveScripts')).toEqual([{ project, nodes: ['cp-1', 'cp-3', 'w-1'] }])
-    expect(body()).toContain('3 files saved into /media/usb-blue')
+    const nodes = ['cp-1', 'cp-3', 'w-1'].map((name) => ({ kind: 'node', name }))
+    const others = [
+      { kind: 'user', name: 'jane' },
+      { kind: 'certificate', name: 'backup' },
+    ]
+    expect(inputsOf('requests.saveScripts')).toEqual([{ project, makers: [...nodes, ...others] }])
+    expect(body()).toContain('5 files saved into /media/usb-blue')
     byRole('button', 'Save 12 requests').click()
     await settle(20)
     expect(inputsOf('requests.saveOwn')).toEqual([{ project, authority: 'etcd-ca' }])
@@ -86,10 +93,10 @@ describe('RequestsScreen', () => {
     await mountScreen(RequestsScreen, { situation: 'requests' })
     byRole('button', 'Choose requests').click()
     await settle(20)
-    expect(body()).toContain('4 accepted, 2 refused')
+    expect(body()).toContain('5 accepted, 2 refused')
     expect(body()).toContain('It asks for the group system:masters')
     expect(body().indexOf('Refused')).toBeLessThan(body().indexOf('Accepted'))
-    const row = byRole('button', /^kubelet-serving/)
+    const row = byRole('button', /^kubelet-serving ?cp-1/)
     expect(row.getAttribute('aria-expanded')).toBe('false')
     row.click()
     await settle(20)
@@ -136,6 +143,28 @@ describe('RequestsScreen', () => {
     expect(body()).toContain('3 certificates signed')
     expect(body()).toContain('9 rows still wait.')
     expect(allByRole('button').some((each) => /^Sign/.test(each.textContent ?? ''))).toBe(false)
+  })
+
+  it('gives a row that has a certificate a new key only when it is ticked, with a reason', async () => {
+    const { inputsOf } = await mountScreen(RequestsScreen, { situation: 'requests' })
+    byRole('button', 'Choose requests').click()
+    await settle(20)
+    expect(body()).toContain('1 row has a certificate already')
+    expect(body()).toContain('New key, replaces version 2')
+    const field = byRole('textbox', 'Why the new key') as HTMLInputElement
+    expect(field.disabled).toBe(true)
+    byRole('checkbox', 'Sign the request of kubelet-serving w-1').click()
+    await settle(20)
+    const sign = byRole('button', 'Sign 5')
+    expect([field.disabled, sign.hasAttribute('disabled')]).toEqual([false, true])
+    field.value = ' The disk of w-1 was replaced '
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+    await settle(20)
+    byRole('button', 'Sign 5').click()
+    await settle(900)
+    expect(inputsOf('requests.sign')).toMatchObject([
+      { items: ['1', '2', '3', '4', '7'], reason: 'The disk of w-1 was replaced' },
+    ])
   })
 
   it('takes certificates through the other channel, and can be stopped', async () => {

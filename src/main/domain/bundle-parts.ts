@@ -2,7 +2,7 @@ import type { Cluster } from './cluster'
 import type { BundleFile } from './files'
 import { isSecretPart } from './files'
 import type { ConfigFile, Layout } from './layouts/layout'
-import type { Plan, PlannedItem } from './plan/spec'
+import type { Plan, PlannedItem, RowKey } from './plan/spec'
 import type { BundleFacts } from './readme'
 
 const root = { user: 'root', group: 'root' }
@@ -43,6 +43,7 @@ export type KeyOnNode = {
   readonly certificate: string
   /** Absolute path of the key on the node. */
   readonly privateKey: string
+  readonly row: RowKey
 }
 
 /**
@@ -60,11 +61,12 @@ export function withoutForeignKeys(
       certificates.set(content.row, path)
   const keysOnNode = files.flatMap(({ content, target }) => {
     const row = foreignKeyIn(content)
-    const certificate = row !== undefined && foreign.has(row) ? certificates.get(row) : undefined
+    if (row === undefined || !foreign.has(row)) return []
+    const certificate = certificates.get(row)
     const privateKey = content.from === 'kubeconfig' ? content.kubeconfig.paths?.privateKey : target
     return certificate === undefined || privateKey === undefined
       ? []
-      : [{ certificate, privateKey }]
+      : [{ certificate, privateKey, row }]
   })
   return {
     files: files.filter(

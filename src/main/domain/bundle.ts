@@ -22,6 +22,7 @@ import type { Plan, PlannedItem, SpecId } from './plan/spec'
 import type { BundleFacts } from './readme'
 import { nodeReadme } from './readme'
 import { apiServerPort } from './endpoint'
+import { makerOf } from './requests/makers'
 import { serverUrl } from './server-url'
 import { AppError } from '../../shared/errors'
 
@@ -145,13 +146,33 @@ function nodeFiles(
     {
       ...textFile(
         'install.sh',
-        installScript({ cluster, layout, node, files: installed, keysOnNode }),
+        installScript({
+          cluster,
+          layout,
+          node,
+          files: installed,
+          keysOnNode: keysOnNode.map((key) => ({
+            ...key,
+            madeOn: nodeMaking(cluster, items, key.row),
+          })),
+        }),
         'Puts the files in their places, with owner and mode.',
       ),
       mode: 0o755,
     },
     ...files,
   ]
+}
+
+/** The node on which a key elsewhere is made: for a key that nodes share, the first of them. */
+function nodeMaking(
+  cluster: Cluster,
+  items: readonly PlannedItem[],
+  row: string,
+): string | undefined {
+  const item = items.find(({ key }) => key === row)
+  const maker = item?.kind === 'certificate' ? makerOf(cluster, item) : undefined
+  return maker?.kind === 'node' ? maker.name : undefined
 }
 
 function placed(

@@ -17,9 +17,10 @@ type Input = {
   readonly node: ClusterNode
   /** The files with a target, in the order in which they are installed. */
   readonly files: readonly BundleFile[]
-  /** Keys that the node made itself. */
-  readonly keysOnNode: readonly KeyOnNode[]
+  /** Keys that the node made itself, or shares with one that did. */
+  readonly keysOnNode: readonly KeyHere[]
 }
+type KeyHere = KeyOnNode & { readonly madeOn?: string | undefined }
 
 /**
  * install.sh of a node: POSIX sh for dash, bash and busybox, with the tools of a stock node. Its
@@ -45,8 +46,8 @@ export function installScript({ cluster, layout, node, files, keysOnNode }: Inpu
     `FILES='${files.map(fileLine).join('\n')}'`,
     '# certificate or public key, and its private key',
     `PAIRS='${pairLines(files).join('\n')}'`,
-    '# certificate, and the private key that this node made for it',
-    `KEYS_HERE='${keysOnNode.map(keyLine).join('\n')}'`,
+    '# certificate, the private key that was made for it, and the node that made it',
+    `KEYS_HERE='${keysOnNode.map((key) => keyLine(key, node)).join('\n')}'`,
     `REQUEST_SCRIPT='request-${plainWord(safeFileName(node.name))}.sh'`,
     '# rows, command',
     `RESTARTS='${restartLines({ cluster, layout, node, files, keysOnNode }).join('\n')}'`,
@@ -76,8 +77,8 @@ function folderLines(layout: Layout, files: readonly BundleFile[]): string[] {
     )
 }
 
-function keyLine({ certificate, privateKey }: KeyOnNode): string {
-  return `${plainWord(certificate)} ${plainWord(privateKey)}`
+function keyLine({ certificate, privateKey, madeOn }: KeyHere, node: ClusterNode): string {
+  return [certificate, privateKey, madeOn ?? node.name].map(plainWord).join(' ')
 }
 
 /** @returns a mode as `ls -l` shows it: 0o640 → `-rw-r-----`. */

@@ -8,6 +8,7 @@ import { labelOf } from '../domain/plan'
 import { altNameTexts, isCertificateItem } from '../domain/plan/spec'
 import type { PlannedCertificate, RowKey } from '../domain/plan/spec'
 import { subjectText } from '../domain/plan/subject'
+import { makerOf, sharedWith } from '../domain/requests/makers'
 import { isRequested } from './issuing'
 import { appliedOf, type Applied, type ProjectState } from './project-state'
 import { labelFor } from './row-names'
@@ -29,28 +30,15 @@ export function waitingOf(state: ProjectState, { plan }: Applied = appliedOf(sta
 
 /** @returns everything that waits, by node, user and authority; empty while nothing was applied. */
 export function requestsView(state: ProjectState): RequestsView {
-  if (state.applied === undefined) return { waiting: [], nodes: [], users: [], authorities: [] }
+  if (state.applied === undefined) return { waiting: [], nodes: [], holders: [], authorities: [] }
   const applied = appliedOf(state)
   const waiting = waitingOf(state, applied)
-  const rows = applied.plan.items.filter(
-    (item): item is PlannedCertificate =>
-      isCertificateItem(item) && item.privateKey === 'elsewhere',
-  )
+  const waits = new Set(waiting.map(({ item }) => item.key))
   const count = (test: (item: PlannedCertificate) => boolean) =>
     waiting.filter(({ item }) => test(item)).length
-  const { nodes, users } = applied.cluster
   return {
     waiting: waiting.map((one) => waitingRow(state, one)),
-    nodes: nodes
-      .filter(({ privateKeys }) => privateKeys === 'elsewhere')
-      .map(({ name }) => ({
-        name,
-        rows: rows.filter(({ node }) => node === name).length,
-        waiting: count(({ node }) => node === name),
-      })),
-    users: users
-      .filter(({ privateKeys }) => privateKeys === 'elsewhere')
-      .map(({ name }) => ({ name, waiting: count(({ user }) => user === name) })),
+    ...makersOf(applied, waits),
     authorities: [...state.issued.values()].filter(isBrought).flatMap((authority) =>
       authority.privateKeyBytes === null
         ? [
@@ -66,6 +54,34 @@ export function requestsView(state: ProjectState): RequestsView {
         : [],
     ),
   }
+}
+
+/** Nodes, users and others who make keys, in the order of the plan, and how much waits for each. */
+function makersOf(
+  { cluster, plan }: Applied,
+  waits: ReadonlySet<RowKey>,
+): Pick<RequestsView, 'nodes' | 'holders'> {
+  const nodes = new Map<string, RequestsView['nodes'][number]>()
+  const holders: RequestsView['holders'] = []
+  for (const item of plan.items) {
+    if (item.kind !== 'certificate' || item.privateKey === 'here') continue
+    const maker = makerOf(cluster, item)
+    const waiting = waits.has(item.key) ? 1 : 0
+    if (maker?.kind === 'node') {
+      const { name } = maker
+      const node = nodes.get(name) ?? { name, rows: 0, waiting: 0, shared: [] }
+      const others = sharedWith(cluster, item)
+      const shared = others.length > 0 ? [{ label: labelOf(item), nodes: [...others] }] : []
+      nodes.set(name, {
+        name,
+        rows: node.rows + 1,
+        waiting: node.waiting + waiting,
+        shared: [...node.shared, ...shared],
+      })
+    } else if (maker) holders.push({ kind: maker.kind, name: maker.name, waiting })
+  }
+  const inOrder = cluster.nodes.flatMap(({ name }) => nodes.get(name) ?? [])
+  return { nodes: inOrder, holders }
 }
 
 function waitingRow(state: ProjectState, { item, needs }: Waiting): WaitingRow {

@@ -36,7 +36,7 @@ describe('a node that keeps its private keys', () => {
       'kubelet-client@w-1 request',
     ])
     expect(outcome).toMatchObject({ waiting: 2, requested: 0 })
-    expect(view.nodes).toEqual([{ name: 'w-1', rows: 2, waiting: 2 }])
+    expect(view.nodes).toEqual([{ name: 'w-1', rows: 2, waiting: 2, shared: [] }])
     const marked = previewBundles(outcome.state).filter(({ waiting }) => waiting?.length)
     expect(marked.map(({ name }) => name)).toEqual(['homelab-w-1'])
     expect(await codeOf(services.export(id))).toBe('requests-waiting')

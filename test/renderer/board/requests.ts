@@ -105,15 +105,18 @@ export const examination: Examination = {
 const waiting: RequestsView = {
   waiting: [],
   nodes: [
-    { name: 'cp-1', rows: 11, waiting: 11 },
-    { name: 'cp-2', rows: 11, waiting: 11 },
-    { name: 'cp-3', rows: 11, waiting: 0 },
-    { name: 'w-1', rows: 2, waiting: 1 },
+    { name: 'cp-1', rows: 11, waiting: 11, shared: [] },
+    { name: 'cp-2', rows: 11, waiting: 11, shared: [] },
+    { name: 'cp-3', rows: 11, waiting: 0, shared: [] },
+    { name: 'w-1', rows: 3, waiting: 1, shared: [{ label: 'ingress', nodes: ['w-2'] }] },
   ],
-  users: [{ name: 'jane', waiting: 1 }],
+  holders: [
+    { kind: 'user', name: 'jane', waiting: 1 },
+    { kind: 'certificate', name: 'backup', waiting: 0 },
+  ],
   authorities: [{ key: 'etcd-ca', label: 'etcd', waiting: 12, ownRequests: 12 }],
 }
-const nothing: RequestsView = { waiting: [], nodes: [], users: [], authorities: [] }
+const nothing: RequestsView = { waiting: [], nodes: [], holders: [], authorities: [] }
 
 const authority = (key: string, label: string, change: Partial<AuthorityView> = {}) => ({
   key,
@@ -153,7 +156,7 @@ export function fakeRequests(
   const saved = { files: 4, folder: '/media/usb-blue' }
   return {
     'requests.list': async () => (isElsewhere ? waiting : nothing),
-    'requests.saveScripts': async ({ nodes }) => ({ ...saved, files: nodes.length }),
+    'requests.saveScripts': async ({ makers }) => ({ ...saved, files: makers.length }),
     'requests.saveOwn': async () => ({ ...saved, files: 12 }),
     'requests.examine': async () => examination,
     'requests.examineFiles': async () => examination,

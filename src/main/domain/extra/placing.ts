@@ -39,7 +39,7 @@ export function extraAdminFiles(context: BundleContext, item: PlannedItem): Bund
 
 type Part = keyof Pick<ExtraFiles, 'certificate' | 'key' | 'authority'>
 
-/** Certificate, key where it is in this app, and the authority's certificate to check the other side with. */
+/** Certificate, key, and the authority's certificate to check the other side with. Keys elsewhere are left out later. */
 function threeFiles(
   { layout }: BundleContext,
   authority: RowKey,
@@ -50,8 +50,7 @@ function threeFiles(
   const owner = files.owner ?? layout.owner
   const common = { owner, usedBy: [], spec: item.spec }
   const isAlone = layout.trust === 'alone' ? { isAlone: true } : {}
-  const isHere = item.kind !== 'certificate' || item.privateKey === 'here'
-  const all: ReturnType<typeof threeFiles> = [
+  return [
     {
       ...common,
       part: 'certificate',
@@ -80,7 +79,6 @@ function threeFiles(
       content: { from: 'certificate', row: authority, ...isAlone },
     },
   ]
-  return all.filter(({ part }) => isHere || part !== 'key')
 }
 
 function entryOf(

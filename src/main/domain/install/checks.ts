@@ -65,15 +65,20 @@ $PAIRS
 EOF
 }
 
-# Keys that this node made itself: they must be there, and belong to the certificates that came.
+# Keys that were made on this node, or on the one that shares them: they must be there, and belong to the
+# certificates that came.
 check_keys_here() {
-  while read -r public key; do
+  while read -r public key maker; do
     [ -n "$public" ] || continue
+    [ -f "$root$key" ] || [ "$maker" = "$NODE" ] || die 3 "$root$key is missing: $maker makes it, and its nodes
+share it. Carry it here from there, with its mode and owner. Nothing was changed."
     [ -f "$root$key" ] || die 3 "$root$key is missing: this node makes its keys itself. Run $REQUEST_SCRIPT
 here, have its requests signed, and take the new bundle. Nothing was changed."
     command -v openssl >/dev/null 2>&1 || continue
     one=$(openssl x509 -in "$public" -noout -pubkey 2>/dev/null) || one=unreadable
     other=$(openssl pkey -in "$root$key" -pubout 2>/dev/null) || other=unusable
+    [ "$one" = "$other" ] || [ "$maker" = "$NODE" ] ||
+      die 4 "$root$key does not belong to $public. Carry the one of $maker here. Nothing was changed."
     [ "$one" = "$other" ] || die 4 "$root$key does not belong to $public: it was made anew after the
 request. Run $REQUEST_SCRIPT again, have its requests signed, and take the new bundle. Nothing was changed."
   done <<EOF

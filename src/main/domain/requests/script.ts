@@ -1,10 +1,9 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import { safeFileName } from '../files'
-import { hostCheck } from '../install/host'
 import { layouts } from '../layouts'
 import { requestConfigText } from '../openssl/config'
 import { keyOptions } from '../openssl/equivalent'
-import type { Plan } from '../plan/spec'
+import type { Plan, PlannedCertificate } from '../plan/spec'
 import { AppError } from '../../../shared/errors'
 import { requestFileName } from './context'
 import { keyPlacesOn, type KeyPlace } from './key-places'
@@ -22,7 +21,9 @@ export type RequestScript = {
  * openssl 1.1.1 or 3. Each key lies at once where the layout wants it, a request per certificate goes
  * into a folder, and nothing is sent anywhere. A second run makes requests only.
  *
- * @returns undefined for a node whose keys are all made in this app.
+ * A key that several nodes share is made on one of them; the script says where it has to be carried.
+ *
+ * @returns undefined for a node that makes no key.
  * Throws `unexpected` for a name that could be read as shell code.
  */
 export function requestScript(
@@ -30,12 +31,45 @@ export function requestScript(
   plan: Plan,
   node: ClusterNode,
 ): RequestScript | undefined {
-  const layout = layouts[cluster.layout]
   const places = keyPlacesOn(cluster, plan, node).filter(
     ({ row }) => row.privateKey === 'elsewhere',
   )
-  if (places.length === 0) return undefined
-  const name = plainWord(node.name)
+  return places.length === 0
+    ? undefined
+    : {
+        fileName: `request-${safeFileName(node.name)}.sh`,
+        text: scriptText('node', cluster, node.name, places),
+      }
+}
+
+/**
+ * The script for a key that belongs to no node: of a user, or of a further certificate that is for no
+ * node. It needs no root account; the key lies where the kubeconfig or certificate that comes back
+ * belongs beside it.
+ *
+ * Throws `unexpected` for a name that could be read as shell code.
+ */
+export function holderScript(cluster: Cluster, row: PlannedCertificate): RequestScript {
+  const stem = requestFileName(row).replace(/\.csr$/, '')
+  const place: KeyPlace = {
+    row,
+    path: `${safeFileName(row.user ?? row.extra ?? row.key)}.key`,
+    mode: 0o600,
+    owner: layouts[cluster.layout].owner,
+    sharedWith: [],
+  }
+  const name = safeFileName(row.user ?? row.extra ?? row.key)
+  return { fileName: `request-${stem}.sh`, text: scriptText('holder', cluster, name, [place]) }
+}
+
+function scriptText(
+  kind: 'node' | 'holder',
+  cluster: Cluster,
+  owner: string,
+  places: readonly KeyPlace[],
+): string {
+  const name = plainWord(owner)
+  const { folder } = layouts[cluster.layout].modes
   const head = [
     '#!/bin/sh',
     `# Makes the private keys of ${name} of the cluster ${plainWord(cluster.name)}, and requests for`,
@@ -47,30 +81,31 @@ export function requestScript(
     'umask 077',
     '',
     `NODE='${name}'`,
-    `OUT='requests-${plainWord(safeFileName(node.name))}'`,
-    `FOLDER_UMASK='${(0o777 & ~layout.modes.folder).toString(8).padStart(3, '0')}'`,
-    '# row, mode, user, group, request, key, options of openssl genpkey',
+    `OUT='requests-${plainWord(safeFileName(owner))}'`,
+    `FOLDER_UMASK='${(0o777 & ~folder).toString(8).padStart(3, '0')}'`,
+    '# request, mode, user, group, key, options of openssl genpkey',
     `KEYS='${places.map(keyLine).join('\n')}'`,
     '',
-    '# config_of ROW: what the request asks for. The certificate follows the plan, whatever stands here.',
+    '# config_of REQUEST: what it asks for. The certificate follows the plan, whatever stands here.',
     'config_of() {',
     '  case $1 in',
     ...places.map(configCase),
     '  esac',
     '}',
+    '',
+    '# sharers_of REQUEST: nodes that get the same key.',
+    'sharers_of() {',
+    '  case $1 in',
+    ...places.flatMap(sharersCase),
+    '  esac',
+    '}',
   ].join('\n')
-  return {
-    fileName: `request-${safeFileName(node.name)}.sh`,
-    text: `${head}\n${scriptOptions}${hostCheck}${scriptMain}`,
-  }
+  return `${head}\n${scriptOptions(kind)}${scriptMain(kind)}`
 }
 
 function keyLine({ row, path, mode, owner }: KeyPlace): string {
-  const words = [row.spec, `0${mode.toString(8)}`, owner.user, owner.group]
-  return [
-    ...[...words, requestFileName(row), path].map(plainWord),
-    ...keyOptions[row.profile.keyAlgorithm],
-  ].join(' ')
+  const words = [requestFileName(row), `0${mode.toString(8)}`, owner.user, owner.group, path]
+  return [...words.map(plainWord), ...keyOptions[row.profile.keyAlgorithm]].join(' ')
 }
 
 function configCase({ row }: KeyPlace): string {
@@ -78,7 +113,12 @@ function configCase({ row }: KeyPlace): string {
   if (/^END$/m.test(text)) {
     throw new AppError('unexpected', {}, { because: `${row.key} cannot stand in a script.` })
   }
-  return `    ${plainWord(row.spec)})\n      cat <<'END'\n${text}END\n      ;;`
+  return `    ${plainWord(requestFileName(row))})\n      cat <<'END'\n${text}END\n      ;;`
+}
+
+function sharersCase({ row, sharedWith }: KeyPlace): string[] {
+  const names = sharedWith.map(plainWord).join(', ')
+  return names === '' ? [] : [`    ${plainWord(requestFileName(row))}) echo '${names}' ;;`]
 }
 
 /** Names stand in single quotes in the script; pre-flight lets no others through. */

@@ -12,6 +12,7 @@ export const requests = {
     title: 'What waits',
     nodes: 'Nodes that make their own keys',
     users: 'Users who make their own keys',
+    certificates: 'Certificates whose key is made elsewhere',
     authorities: 'Authorities whose key is elsewhere',
     rows: '{n} waits | {n} wait',
     all: 'all signed',
@@ -21,7 +22,11 @@ export const requests = {
     saved: '{n} file saved into {folder} | {n} files saved into {folder}',
     scriptHelp:
       'Each node runs its script: it makes the keys in their places and a request with each. Nothing is sent; carry the folder back here.',
-    userHelp: 'They send a request with their name as common name.',
+    userHelp:
+      'Each runs the script on their own computer, without rights of root. Any other request with their name as common name will do too.',
+    certificateHelp:
+      'Whoever has the certificate runs the script where its key shall lie, without rights of root.',
+    shared: 'Makes the key of {name} for {nodes} too: carry it there by hand.',
     authorityHelp: 'Whoever has its key signs them. Bring the certificates back here.',
   },
   drop: {
