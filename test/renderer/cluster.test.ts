@@ -11,7 +11,7 @@ import {
 import { hierarchies, keyAlgorithms, layoutIds } from '../../src/shared/definition'
 import ClusterScreen from '../../src/renderer/src/screens/ClusterScreen.vue'
 import type { Finding } from '../../src/shared/models'
-import { byRole, mountScreen, settle, type } from './mount-screen'
+import { addTag, byRole, mountScreen, settle, type } from './mount-screen'
 
 describe('choices', () => {
   it('offers all that the definition knows, each with its consequence', () => {
@@ -79,6 +79,51 @@ describe('ClusterScreen', () => {
       dnsDomains: [],
       networks: [],
     })
+  })
+
+  it('leaves room for nodes to come, and takes it back step by step', async () => {
+    const { store } = await mountScreen(ClusterScreen)
+    byRole('radio', 'Those of this cluster').click()
+    await settle(300)
+    await addTag(byRole('textbox', 'Domains of nodes to come'), 'lab.internal')
+    await addTag(byRole('textbox', 'Networks of nodes to come'), '192.168.10.0/24')
+    const limits = () => store.definition?.spec.pki.nameConstraints
+    expect(limits()).toEqual({
+      mode: 'cluster',
+      dnsDomains: ['lab.internal'],
+      networks: ['192.168.10.0/24'],
+    })
+    store.undo()
+    await settle()
+    expect(limits()?.networks).toEqual([])
+    store.undo()
+    await settle()
+    store.undo()
+    await settle()
+    expect(limits()?.mode).toBe('none')
+    expect(() => byRole('textbox', 'Networks of nodes to come')).toThrow('No textbox')
+  })
+
+  it('says at the list which of its networks is none', async () => {
+    const { store } = await mountScreen(ClusterScreen)
+    byRole('radio', 'Those of this cluster').click()
+    await settle(300)
+    const view = store.view
+    if (view === null) throw new Error('no project')
+    const finding: Finding = {
+      severity: 'error',
+      code: 'constraint-network',
+      path: ['spec', 'pki', 'nameConstraints', 'networks', 0],
+      what: 'x is not a network.',
+      why: 'A limit lets in the addresses of a network.',
+      remedy: 'Write it like 192.168.10.0/24.',
+      fixes: [],
+    }
+    store.adopt({ ...view, findings: [finding] })
+    await settle()
+    const field = byRole('textbox', 'Networks of nodes to come')
+    expect(field.closest('div')?.parentElement?.textContent).toContain('x is not a network.')
+    expect(document.body.textContent?.split('x is not a network.')).toHaveLength(2)
   })
 
   it('shows a finding about the limits at the choice', async () => {

@@ -53,6 +53,17 @@ const screens = [
   { name: 'lock', like: '09-lock', at: `?locked${project}/overview` },
   { name: 'broken', at: `?broken${project}/activity` },
   { name: 'cluster', at: `?edited${project}/cluster` },
+  {
+    name: 'cluster-limits',
+    at: `?edited${project}/cluster`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: 'Those of this cluster' }).click()
+      const networks = page.getByLabel('Networks of nodes to come')
+      await networks.fill('192.168.10.0/24')
+      await networks.press('Enter')
+      await networks.scrollIntoViewIfNeeded()
+    },
+  },
   { name: 'nodes', at: `?edited${project}/nodes` },
   { name: 'nodes-error', like: '03-nodes', at: `?error${project}/nodes` },
   {
@@ -99,6 +110,18 @@ const screens = [
     at: `${project}/further?add=1`,
     act: (page) => page.getByRole('textbox', { name: 'Name', exact: true }).fill('bank'),
   },
+  {
+    name: 'further-places',
+    at: `${project}/further?add=1`,
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('bank')
+      const nodes = page.getByLabel('Nodes', { exact: true })
+      await nodes.fill('w-1')
+      await nodes.press('Enter')
+      await page.getByRole('textbox', { name: 'Path of the key' }).fill('/etc/bank/tls.key')
+      await page.getByText('Who makes the private key').scrollIntoViewIfNeeded()
+    },
+  },
   { name: 'kubeconfigs', like: '07-kubeconfigs', at: `${project}/kubeconfigs` },
   {
     name: 'kubeconfigs-merge',
@@ -106,6 +129,14 @@ const screens = [
     act: (page) => page.getByRole('button', { name: 'Save merged kubeconfig' }).click(),
   },
   { name: 'users', like: '07b-rbac', at: `${project}/users` },
+  {
+    name: 'users-rights',
+    at: `${project}/users`,
+    act: async (page) => {
+      await page.getByRole('combobox', { name: 'Rights of jane' }).click()
+      await page.getByRole('option', { name: 'Own rights' }).click()
+    },
+  },
   { name: 'export', like: '08-export', at: `${project}/export` },
   { name: 'requests-none', at: `${project}/requests` },
   { name: 'requests-waiting', at: `?requests${project}/requests` },

@@ -189,3 +189,22 @@ export async function type(field: HTMLElement, text: string): Promise<void> {
   field.dispatchEvent(new Event('input', { bubbles: true }))
   await settle(300)
 }
+
+/** Types into a field of tags, and ends the tag with Enter. */
+export async function addTag(field: HTMLElement, text: string): Promise<void> {
+  await type(field, text)
+  field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  await settle(300)
+}
+
+/** Opens a select by its name, as a person with a keyboard does, and takes one of its options. */
+export async function chooseOption(select: string, option: string): Promise<void> {
+  const box = byRole('combobox', select)
+  box.focus()
+  box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  await settle(50)
+  const item = byRole('option', option)
+  item.focus()
+  item.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  await settle(300)
+}

@@ -36,6 +36,17 @@ export function changeExtra(
   if (certificate.commonName === undefined) delete certificate.commonName
   if (certificate.authority === undefined) delete certificate.authority
   if (certificate.validity === undefined) delete certificate.validity
+  if (certificate.keyAlgorithm === undefined) delete certificate.keyAlgorithm
+  if (certificate.privateKeys === undefined) delete certificate.privateKeys
+}
+
+type Files = CertificateDefinition['files']
+
+/** @returns the files with one field set as typed; an empty one goes back to its default. */
+export function withFile(files: Files, field: keyof Files, text: string): Files {
+  const next: Files = { ...files, [field]: text.trim() }
+  if (next[field] === '') Reflect.deleteProperty(next, field)
+  return next
 }
 
 /** Adds a certificate of a server at the end, in place. */

@@ -164,6 +164,13 @@ export const cluster = {
       consequence: 'Go and OpenSSL refuse other servers. Users are not limited by it.',
     },
   },
+  nameRoom: {
+    dnsDomains: 'Domains of nodes to come',
+    dnsDomainsHelp:
+      'Names below them are let in as well. What the cluster needs today is in already.',
+    networks: 'Networks of nodes to come',
+    networksHelp: 'A node with an address outside them would need a new authority.',
+  },
   kubeletGroup: {
     none: {
       label: 'None',
