@@ -48,6 +48,9 @@ export async function openApplication(): Promise<void> {
   const emit: Shell['emit'] = (event, data) => {
     current()?.webContents.send(event, data)
   }
+  services.projects.onRecorded((project, entries) => {
+    emit('ledger.grown', { project, entries })
+  })
   const runCommand = (command: CommandId): void => {
     emit('command', command)
   }

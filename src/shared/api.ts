@@ -178,6 +178,8 @@ export const channels = {
 export const events = {
   progress: Progress,
   'clipboard.cleared': z.null(),
+  /** An act was recorded, also one that changes nothing else, such as an export. */
+  'ledger.grown': z.object({ project: ProjectId, entries: z.number() }),
   /** A command was chosen in the native menu. */
   command: z.enum(commandTable.map(({ id }) => id)),
   /** The window is about to close: save, then answer with `window.closeAnswer`. */

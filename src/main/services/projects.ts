@@ -40,6 +40,8 @@ export type Projects = {
   vaultOf(state: ProjectState): Promise<Vault>
   /** Appends an act; where the vault is open, it seals the end of the ledger. @returns the new state. */
   record(id: string, act: LedgerAct, vault?: Vault): Promise<ProjectState>
+  /** Calls the listener after each act with the number of entries that the ledger has then. */
+  onRecorded(listener: (id: string, entries: number) => void): void
 }
 
 export type ListedProject =
@@ -64,6 +66,7 @@ export type ProjectPorts = {
 export function createProjects({ clock, store, custody, newId }: ProjectPorts): Projects {
   const states = new Map<string, ProjectState>()
   const inTurn = createQueue()
+  const listeners = new Set<(id: string, entries: number) => void>()
 
   const load = async (id: string): Promise<ProjectState> => {
     const known = states.get(id)
@@ -101,7 +104,9 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
     const state = await load(id)
     const entry = await orForget(id, () => store.append(id, act, keys, vault && sealerOf(vault)))
     const { project, repaired, sealedHead } = state
-    return keep(stateOf({ project, ledger: [...state.ledger, entry], repaired, sealedHead }))
+    const ledger = [...state.ledger, entry]
+    for (const listener of listeners) listener(id, ledger.length)
+    return keep(stateOf({ project, ledger, repaired, sealedHead }))
   }
   const all = async (): Promise<ListedProject[]> =>
     Promise.all(
@@ -229,6 +234,7 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
       }),
     vaultOf: openVault,
     record: (id, act, vault) => inTurn(id, () => append(id, act, vault)),
+    onRecorded: (listener) => void listeners.add(listener),
   }
 }
 

@@ -47,6 +47,11 @@ describe('CodeView', () => {
     expect(rest).toBe('keyUsage = critical')
   })
 
+  it('lets shortened data step back', () => {
+    const [line = ''] = highlightLines('ca: LS0tLS1CRUdJTiBDRVJUSUZJ…', 'yaml')
+    expect(line).toContain('<span class="hljs-data">LS0tLS1CRUdJTiBDRVJUSUZJ…</span>')
+  })
+
   it('shows a secret as its size alone', () => {
     const view = mount(CodeView, {
       props: {

@@ -292,3 +292,14 @@ describe('changes that wait for Apply', () => {
     expect(await waitingFor((view) => view.changes?.changes.splice(0))).toBe(1)
   })
 })
+
+describe('the ledger', () => {
+  it('is counted as it grows, for the open project alone', async () => {
+    installBridge()
+    const store = useProjectStore()
+    await store.open(project)
+    store.ledgerGrown({ project, entries: 99 })
+    store.ledgerGrown({ project: 'another-project', entries: 3 })
+    expect(store.view?.ledger.entries).toBe(99)
+  })
+})

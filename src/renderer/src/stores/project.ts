@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, toRaw } from 'vue'
 import { ApiError, api, errorViewOf } from '../api'
+import type { EventData } from '../../../shared/api'
 import type { ClusterDefinition } from '../../../shared/definition'
 import type { ErrorView } from '../../../shared/errors'
 import type { Finding, Fix, IssueReport, ProjectView } from '../../../shared/models'
@@ -58,6 +59,13 @@ export const useProjectStore = defineStore('project', () => {
     draft.value = null
     saveState.value = 'saved'
     saveError.value = null
+  }
+
+  /** Acts such as an export answer with no project. */
+  function ledgerGrown({ project, entries }: EventData<'ledger.grown'>): void {
+    const open = view.value
+    if (open?.summary.id !== project) return
+    view.value = { ...open, ledger: { ...open.ledger, entries } }
   }
 
   function historyOf({ summary, definition: current }: ProjectView): EditHistory {
@@ -206,6 +214,7 @@ export const useProjectStore = defineStore('project', () => {
     saveError,
     reviewOpen,
     adopt,
+    ledgerGrown,
     open,
     close,
     edit,
