@@ -18,7 +18,7 @@ export async function status(input: CommandInput, io: Io): Promise<number> {
       const projects = (await services.projects.list()).map((listed) =>
         'state' in listed
           ? projectSummary(listed.state, now)
-          : damagedSummary(listed.id, listed.error),
+          : damagedSummary(listed.id, listed.error, []),
       )
       io.out(input.json ? json({ ok: true, projects }) : projectsText(projects))
       return exitCodes.done

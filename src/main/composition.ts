@@ -16,7 +16,7 @@ import { writeKubeconfig, type KubeconfigChoice, type KubeconfigFile } from './s
 import { issuedRow } from './services/material'
 import { savedFile, type SavedFile } from './services/saving'
 import type { SaveChoice } from '../shared/certificate-format'
-import type { Clock, Custody } from './services/ports'
+import type { Clock, Custody, ProjectStore } from './services/ports'
 import { createProjects, type Projects } from './services/projects'
 
 // The command line may not enter the adapters, and both must open the same folder.
@@ -30,6 +30,8 @@ export type Services = {
   readonly clock: Clock
   readonly custody: Custody
   readonly projects: Projects
+  /** For looking at what does not open: its ledger, its earlier states. */
+  readonly store: Pick<ProjectStore, 'seeLedger' | 'snapshots'>
   /** Issues what the plan wants and the ledger lacks. */
   apply(project: string, options?: IssueOptions): Promise<IssueOutcome>
   /** Writes bundles of what was issued, and records it. */
@@ -97,6 +99,7 @@ export function createServices({ home, workerUrl, now }: Surroundings): Services
     clock,
     custody,
     projects,
+    store,
     apply: (project, options) => applyChanges(project, { clock, pool, projects }, options),
     async export(project, options) {
       const state = await projects.peek(project)

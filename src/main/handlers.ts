@@ -8,10 +8,10 @@ import type { ClusterDefinition } from '../shared/definition'
 import type { Services } from './composition'
 import type { Dialogs } from './dialogs'
 import type { SecretClipboard } from './secret-clipboard'
+import { activityHandlers } from './activity-handlers'
 import { kubeconfigHandlers } from './kubeconfig-handlers'
 import { nodeHandlers } from './node-handlers'
 import { requestHandlers } from './request-handlers'
-import { activityOf } from './services/activity'
 import { certificateDetail, certificateRows } from './services/certificates'
 import { previewBundles } from './services/bundle-previews'
 import { previewPlan } from './services/plan-preview'
@@ -114,10 +114,12 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
     'clipboard.clear': () => shell.clipboard.clear(),
 
     'projects.list': async () =>
-      (await projects.list()).map((listed) =>
-        'state' in listed
-          ? projectSummary(listed.state, clock.now())
-          : damagedSummary(listed.id, listed.error),
+      Promise.all(
+        (await projects.list()).map(async (listed) =>
+          'state' in listed
+            ? projectSummary(listed.state, clock.now())
+            : damagedSummary(listed.id, listed.error, await services.store.snapshots(listed.id)),
+        ),
       ),
     'projects.create': async (definition) => view(await projects.create(definition)),
     'projects.preview': async (definition) => previewPlan(definition, clock.now()),
@@ -125,7 +127,7 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
     'projects.importFile': async () => {
       const path = await shell.dialogs.openFile('Cluster files', ['yaml', 'yml', 'json'])
       if (path === undefined) return null
-      return view(await projects.create(await shell.readDefinitionFile(path)))
+      return view(await projects.create(await shell.readDefinitionFile(path), { from: 'file' }))
     },
     'projects.importText': async ({ name, text }) =>
       view(await projects.create(shell.definitionIn(text, name))),
@@ -212,7 +214,7 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
       view(await projects.unlock(project, passphrase)),
     'custody.lock': async ({ project }) => view(await projects.lock(project)),
 
-    'activity.list': async ({ project }) => activityOf((await projects.peek(project)).ledger),
+    ...activityHandlers(services, shell, view),
   }
 }
 

@@ -12,13 +12,13 @@ import {
   KubeconfigEntry,
   KubeconfigForm,
   KubeconfigView,
-  LedgerView,
   Progress,
   ProjectId,
   ProjectSummary,
   ProjectView,
   RowKey,
 } from './models'
+import { activityChannels } from './activity-channels'
 import { BundleView, ExportReport, ExportTarget } from './bundle-models'
 import { TrustView } from './trust'
 import { commandTable } from './commands'
@@ -170,8 +170,7 @@ export const channels = {
   'custody.lock': { input: project, output: ProjectView },
 
   ...requestChannels,
-
-  'activity.list': { input: project, output: z.array(LedgerView) },
+  ...activityChannels,
 } as const
 
 /** What main tells the window without being asked. */

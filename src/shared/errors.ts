@@ -62,7 +62,8 @@ export const errorCatalogue = {
   },
   'project-damaged': {
     title: 'The project {name} cannot be read',
-    remedy: 'Restore {path} from a backup. Nothing was changed.',
+    remedy:
+      'Restore it from its last saved state in the list of projects, or {path} from a backup. Nothing was changed.',
   },
   'project-busy': {
     title: 'Another Certwright is working on the project {name}',

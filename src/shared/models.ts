@@ -64,7 +64,16 @@ export const ProjectSummary = z.object({
     .nullable(),
   openedAt: z.string(),
   /** Set when the project cannot be opened: what is wrong and what to do. */
-  damaged: z.object({ title: z.string(), remedy: z.string() }).nullable(),
+  damaged: z
+    .object({
+      title: z.string(),
+      remedy: z.string(),
+      /** When the state was saved that it can be restored to; null where there is none. */
+      restorable: z.string().nullable(),
+      /** The ledger is broken: it can be looked at. */
+      hasLedger: z.boolean(),
+    })
+    .nullable(),
 })
 export type ProjectSummary = z.infer<typeof ProjectSummary>
 
@@ -278,16 +287,6 @@ export const Progress = z.object({
   files: z.number().optional(),
 })
 export type Progress = z.infer<typeof Progress>
-
-export const LedgerView = z.object({
-  sequence: z.number(),
-  at: z.string(),
-  by: z.string(),
-  /** One sentence: `Issued 43 certificates`. */
-  what: z.string(),
-  details: z.array(z.string()),
-})
-export type LedgerView = z.infer<typeof LedgerView>
 
 export const AppInfo = z.object({
   version: z.string(),

@@ -1,12 +1,60 @@
-import type { LedgerView } from '../../shared/models'
+import type { ClusterDefinition } from '../../shared/definition'
+import type { LedgerView } from '../../shared/activity-models'
+import { bundleName } from '../domain/files'
 import type { LedgerAct, LedgerEntry } from '../domain/ledger'
-import { labelFor } from './row-names'
+import type { RowKey } from '../domain/plan/spec'
+import { labelFor, ownerOf } from './row-names'
 
 /** @returns the ledger for people, latest first. */
 export function activityOf(ledger: readonly LedgerEntry[]): LedgerView[] {
-  return ledger
-    .map(({ sequence, at, by, act }) => ({ sequence, at, by, ...described(act) }))
-    .reverse()
+  return describedEntries(ledger).reverse()
+}
+
+/** @returns the entries for people, in the order of the ledger. */
+export function describedEntries(entries: readonly LedgerEntry[]): LedgerView[] {
+  let applied: ClusterDefinition | undefined
+  return entries.map(({ sequence, at, by, act, hash }) => {
+    if (act.type === 'issued') applied = act.definition
+    const rows = rowsOf(act)
+    const nodes = act.type === 'exported' ? nodesOfBundles(act.bundles, applied) : nodesOf(rows)
+    return { sequence, at, by, kind: act.type, ...described(act), rows, nodes, hash }
+  })
+}
+
+function rowsOf(act: LedgerAct): RowKey[] {
+  switch (act.type) {
+    case 'issued': {
+      const made = [...act.issued, ...(act.requests ?? [])].map(({ key }) => key)
+      return [...new Set([...made, ...act.retired])]
+    }
+    case 'brought':
+      return [act.authority.key]
+    case 'released':
+    case 'kubeconfig-copied':
+    case 'kubeconfig-saved':
+    case 'key-saved':
+      return [act.row]
+    default:
+      return []
+  }
+}
+
+/** Bundles are made from what was applied; the admin's is for no node. */
+function nodesOfBundles(
+  bundles: readonly string[],
+  applied: ClusterDefinition | undefined,
+): string[] {
+  if (!applied) return []
+  const { metadata, spec } = applied
+  const names = new Set(bundles)
+  return spec.nodes
+    .map(({ name }) => name)
+    .filter((name) => names.has(bundleName(metadata.name, name)))
+}
+
+function nodesOf(rows: readonly RowKey[]): string[] {
+  const found = rows.map((row) => ownerOf(row).node)
+  return [...new Set(found.filter((node) => node !== null))]
 }
 
 function described(act: LedgerAct): Pick<LedgerView, 'what' | 'details'> {

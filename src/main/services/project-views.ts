@@ -9,6 +9,7 @@ import type { RowKey } from '../domain/plan/spec'
 import { daysLeft, statusAt } from '../domain/status'
 import { changesView } from './change-views'
 import { ownerOf } from './row-names'
+import type { Snapshot } from './ports'
 import { evaluate, isApplied, type Evaluation, type ProjectState } from './project-state'
 
 const notCertificates: ReadonlySet<string> = new Set(
@@ -56,12 +57,18 @@ export function projectSummary(state: ProjectState, now: Date): ProjectSummary {
   return summaryFrom(state, evaluation, statusesOf(state, evaluation, now), now)
 }
 
-/** @returns the row of a project that does not open. */
-export function damagedSummary(id: string, error: AppError): ProjectSummary {
-  const { title, remedy } = error.view()
+/** @returns the row of a project that does not open. @param snapshots newest first */
+export function damagedSummary(
+  id: string,
+  error: AppError,
+  snapshots: readonly Snapshot[],
+): ProjectSummary {
+  const { title, remedy, cause } = error.view()
+  const [newest] = snapshots
+  const isRestorable = error.code === 'project-damaged' && newest !== undefined
   return {
     id,
-    name: id,
+    name: newest?.project.definition.metadata.name ?? id,
     description: '',
     isSample: false,
     layoutTitle: '',
@@ -72,7 +79,12 @@ export function damagedSummary(id: string, error: AppError): ProjectSummary {
     waitingChanges: 0,
     nextExpiry: null,
     openedAt: '',
-    damaged: { title, remedy },
+    damaged: {
+      title: cause === undefined ? title : `${title}. ${cause}`,
+      remedy,
+      restorable: isRestorable ? newest.savedAt : null,
+      hasLedger: error.code === 'ledger-broken',
+    },
   }
 }
 

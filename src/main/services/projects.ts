@@ -12,7 +12,10 @@ export type Projects = {
   /** All projects, latest opened first; those that do not open carry the error. */
   list(): Promise<readonly ListedProject[]>
   /** Error `project-exists` when another project has the name. */
-  create(definition: ClusterDefinition, options?: { isSample?: boolean }): Promise<ProjectState>
+  create(
+    definition: ClusterDefinition,
+    options?: { isSample?: boolean; from?: 'file' },
+  ): Promise<ProjectState>
   /** Opens it and remembers when. */
   open(id: string): Promise<ProjectState>
   /** The same without writing anything. */
@@ -144,7 +147,7 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
   return {
     list: async () =>
       (await all()).sort((one, other) => openedAt(other).localeCompare(openedAt(one))),
-    create: (definition, { isSample = false } = {}) =>
+    create: (definition, { isSample = false, from } = {}) =>
       inTurn('create', async () => {
         const name = definition.metadata.name
         await refuseTakenName(name)
@@ -158,7 +161,7 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
           definition,
           custody: undefined,
         })
-        return append(id, { type: 'created', name })
+        return append(id, { type: 'created', name, ...(from ? { from } : {}) })
       }),
     open: (id) =>
       inTurn(id, async () => save(await load(id), { openedAt: isoSeconds(clock.now()) })),

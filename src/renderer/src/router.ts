@@ -40,6 +40,12 @@ const routes: readonly RouteRecordRaw[] = [
     meta: { title: 'help' },
   },
   {
+    path: '/broken/:broken',
+    name: 'broken-ledger',
+    component: () => import('./screens/BrokenLedgerScreen.vue'),
+    meta: { title: 'activity' },
+  },
+  {
     path: '/projects/:project',
     component: () => import('./components/shell/ProjectShell.vue'),
     children: [

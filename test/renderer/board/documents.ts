@@ -1,10 +1,6 @@
 /** Made-up texts of the drawing board: a kubeconfig, bundles and the ledger of the homelab. */
-import type {
-  KubeconfigEntry,
-  KubeconfigForm,
-  KubeconfigView,
-  LedgerView,
-} from '../../../src/shared/models'
+import type { KubeconfigEntry, KubeconfigForm, KubeconfigView } from '../../../src/shared/models'
+import type { LedgerView } from '../../../src/shared/activity-models'
 import type { BundleView } from '../../../src/shared/bundle-models'
 import type { ClusterDefinition } from '../../../src/shared/definition'
 import type { z } from '../../../src/shared/schema'
@@ -215,6 +211,10 @@ export function bundlesOf(definition: ClusterDefinition): Bundle[] {
 export const ledger: LedgerView[] = [
   {
     sequence: 4,
+    kind: 'exported',
+    rows: [],
+    nodes: ['cp-1', 'cp-2', 'cp-3', 'w-1', 'w-2'],
+    hash: '4444444444444444444444444444444444444444444444444444444444444444',
     at: '2026-06-14T09:20:00.000Z',
     by: 'mira',
     what: 'Exported 6 bundles',
@@ -225,6 +225,10 @@ export const ledger: LedgerView[] = [
   },
   {
     sequence: 3,
+    kind: 'issued',
+    rows: ['ca', 'apiserver@cp-1', 'kubelet-client@w-1', 'user@jane'],
+    nodes: ['cp-1', 'w-1'],
+    hash: '3333333333333333333333333333333333333333333333333333333333333333',
     at: '2026-06-14T09:16:00.000Z',
     by: 'mira',
     what: 'Issued 40 certificates',
@@ -232,6 +236,10 @@ export const ledger: LedgerView[] = [
   },
   {
     sequence: 2,
+    kind: 'vault-created',
+    rows: [],
+    nodes: [],
+    hash: '2222222222222222222222222222222222222222222222222222222222222222',
     at: '2026-06-14T09:15:00.000Z',
     by: 'mira',
     what: 'Put the vault key into the keychain',
@@ -239,6 +247,10 @@ export const ledger: LedgerView[] = [
   },
   {
     sequence: 1,
+    kind: 'created',
+    rows: [],
+    nodes: [],
+    hash: '1111111111111111111111111111111111111111111111111111111111111111',
     at: '2026-06-14T09:14:00.000Z',
     by: 'mira',
     what: 'Created the project homelab',

@@ -32,6 +32,7 @@ import { inventory } from './inventory'
 import { nodeDetailOf } from './node-detail'
 import { detailOf } from './certificate-detail'
 import { planPreviewOf } from './plan-preview'
+import { snapshotsOf } from './snapshots'
 import { fakeRequests } from './requests'
 import { previewImport } from '../../../src/main/domain/import/preview'
 
@@ -308,6 +309,8 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
         damaged: {
           title: 'The project old-lab cannot be read',
           remedy: 'Restore its folder from a backup. Nothing was changed.',
+          restorable: '2026-06-14T09:15:00Z',
+          hasLedger: true,
         },
       },
     ]
@@ -459,7 +462,20 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       unlocked = false
       return view()
     },
-    'activity.list': async () => (isIssued ? ledger : ledger.slice(-1)),
+    'activity.list': async ({ project }) => ({
+      entries: isIssued ? ledger : ledger.slice(-1),
+      broken:
+        project === id
+          ? null
+          : { entry: 5, because: 'Entries 5 to 7 are missing: the end of the ledger was cut off.' },
+    }),
+    'activity.export': async () => true,
+    'snapshots.list': async () => snapshotsOf(definition, applied),
+    'snapshots.rollBack': async () => {
+      definition = structuredClone(applied)
+      return view()
+    },
+    'projects.restore': async () => view(),
   }
 
   return {

@@ -11,6 +11,8 @@ export const projects = {
   state: 'State',
   nextToExpire: 'Next to expire',
   opened: 'Opened',
+  restore: 'Restore the state of {time}',
+  showLedger: 'Show the ledger',
   sample: 'Sample, do not deploy',
   pin: 'Pin {name} to the top',
   unpin: 'Unpin {name}',

@@ -1,0 +1,30 @@
+import type { LedgerKind } from '../../../../shared/activity-models'
+import { t } from '../../words'
+
+/** @returns what a kind of entry is called. */
+export function kindWord(kind: LedgerKind): string {
+  switch (kind) {
+    case 'created':
+      return t('activity.kinds.created')
+    case 'vault-created':
+      return t('activity.kinds.vaultCreated')
+    case 'issued':
+      return t('activity.kinds.issued')
+    case 'brought':
+      return t('activity.kinds.brought')
+    case 'released':
+      return t('activity.kinds.released')
+    case 'exported':
+      return t('activity.kinds.exported')
+    case 'kubeconfig-copied':
+      return t('activity.kinds.kubeconfigCopied')
+    case 'kubeconfig-saved':
+      return t('activity.kinds.kubeconfigSaved')
+    case 'key-saved':
+      return t('activity.kinds.keySaved')
+    case 'rolled-back':
+      return t('activity.kinds.rolledBack')
+    case 'restored':
+      return t('activity.kinds.restored')
+  }
+}
