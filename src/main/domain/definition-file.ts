@@ -1,5 +1,10 @@
-import { ClusterDefinition, maxDefinitionBytes } from '../../shared/definition'
-import type { NodeDefinition, UserDefinition } from '../../shared/definition'
+import {
+  CertificateDefinition,
+  ClusterDefinition,
+  NodeDefinition,
+  UserDefinition,
+  maxDefinitionBytes,
+} from '../../shared/definition'
 import type { Finding } from '../../shared/models'
 import { findingsFor } from './definition-file/schema-findings'
 import { readYaml } from './definition-file/yaml-text'
@@ -30,7 +35,7 @@ export function readDefinition(text: string): {
 export function writeDefinition(definition: ClusterDefinition): string {
   const { apiVersion, kind, metadata, spec } = definition
   const defaults = ClusterDefinition.parse({ metadata: { name: '' }, spec: {} }).spec
-  const { nodes, users, layout, kubernetesVersion, ...rest } = spec
+  const { nodes, users, certificates, layout, kubernetesVersion, ...rest } = spec
   return writeYaml({
     apiVersion,
     kind,
@@ -54,6 +59,7 @@ export function writeDefinition(definition: ClusterDefinition): string {
       nodes: nodes.map(nodeFields),
       ...differing({ pki: rest.pki }, defaults),
       ...(users.length === 0 ? {} : { users: users.map(userFields) }),
+      ...(certificates.length === 0 ? {} : { certificates: certificates.map(certificateFields) }),
     },
   })
 }
@@ -87,15 +93,24 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function nodeFields({ name, roles, addresses, dnsNames }: NodeDefinition): Fields {
-  return { name, roles, addresses, ...(dnsNames.length === 0 ? {} : { dnsNames }) }
+function nodeFields(node: NodeDefinition): Fields {
+  const { name, roles, addresses, ...others } = node
+  const usual = NodeDefinition.parse({ name })
+  return { name, roles, addresses, ...differing(others, restOf(usual, others)) }
 }
 
-function userFields({ name, groups, namespace, validity }: UserDefinition): Fields {
-  return {
-    name,
-    ...(groups.length === 0 ? {} : { groups }),
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(validity === undefined ? {} : { validity }),
-  }
+function userFields({ name, ...others }: UserDefinition): Fields {
+  return { name, ...differing(others, restOf(UserDefinition.parse({ name }), others)) }
+}
+
+function certificateFields({ name, ...others }: CertificateDefinition): Fields {
+  return { name, ...differing(others, restOf(CertificateDefinition.parse({ name }), others)) }
+}
+
+/** @returns the default of each field that is there, in the order of the schema. */
+function restOf(usual: Fields, fields: Fields): Fields {
+  const names = [...new Set([...Object.keys(usual), ...Object.keys(fields)])]
+  return Object.fromEntries(
+    names.filter((name) => name in fields).map((name) => [name, usual[name]]),
+  )
 }

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -302,6 +304,23 @@ const definitions = fc
   })
   .map((input) => ClusterDefinition.parse(input))
 
+it('names a hundred of the things that are wrong, and counts the rest, in no time', () => {
+  const fields = Array.from({ length: 60_000 }, (_, index) => `f${index}: 1`).join(', ')
+  const start = process.cpuUsage()
+  const { findings } = readDefinition(
+    `{ apiVersion: certwright/v1, kind: Cluster, metadata: { name: lab }, spec: { ${fields} } }`,
+  )
+  const took = process.cpuUsage(start).user / 1_000
+  expect(findings).toHaveLength(101)
+  expect(findings[99]?.what).toContain('spec.f99 is not a field')
+  expect(findings[100]).toMatchObject({
+    code: 'file-more',
+    what: '59900 more things are wrong in the file.',
+  })
+  // Most of it is the YAML reader's; naming them all took minutes.
+  expect(took).toBeLessThan(20_000)
+})
+
 describe('writing a cluster file', () => {
   it('leaves defaults out and keeps an order', () => {
     const { definition } = readDefinition(homelab)
@@ -329,6 +348,26 @@ spec:
       namespace: finance
       validity: "90d"
 `)
+  })
+
+  it('keeps further certificates, own rights, limits and keys made elsewhere', () => {
+    const example = join(import.meta.dirname, '../../../examples/further-certificates.yaml')
+    const { definition } = readDefinition(readFileSync(example, 'utf8'))
+    if (!definition) throw new Error('the example does not read')
+    const [node] = definition.spec.nodes
+    const [user] = definition.spec.users
+    if (!node || !user) throw new Error('the example has no node or no user')
+    node.privateKeys = 'elsewhere'
+    user.privateKeys = 'elsewhere'
+    user.bindings = [
+      {
+        role: 'r',
+        kind: 'Role',
+        rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
+      },
+    ]
+    expect(definition.spec.certificates.length).toBeGreaterThan(0)
+    expect(readDefinition(writeDefinition(definition)).definition).toEqual(definition)
   })
 
   it('gives the same definition back when read again', () => {

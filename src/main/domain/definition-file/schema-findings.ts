@@ -6,18 +6,45 @@ import type { FilePath, YamlText } from './yaml-text'
 type Issue = z.core.$ZodIssue
 type Words = Pick<Finding, 'code' | 'what' | 'why' | 'remedy'>
 
-/** Says each thing that the schema refuses, with its place in the file. */
+/** Nobody reads more, and each one looks for its place and for the word that was meant. */
+const mostFindings = 100
+
+/**
+ * Says each thing that the schema refuses, with its place in the file. Of more than a hundred, the rest is
+ * one finding with their number.
+ */
 export function findingsFor(
   issues: readonly Issue[],
   value: unknown,
   file: Extract<YamlText, { ok: true }>,
 ): readonly Finding[] {
-  return issues.flatMap((issue) => {
+  const count = issues.reduce((sum, issue) => sum + thingsIn(issue), 0)
+  const findings: Finding[] = []
+  for (const issue of issues) {
+    if (findings.length >= mostFindings) break
     const path = pathOf(issue.path)
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => finding([...path, key], unknownField(path, key), file))
-    return [finding(path, wordsFor(issue, path, valueAt(value, path), file), file)]
-  })
+      for (const key of issue.keys.slice(0, mostFindings - findings.length))
+        findings.push(finding([...path, key], unknownField(path, key), file))
+    else findings.push(finding(path, wordsFor(issue, path, valueAt(value, path), file), file))
+  }
+  return count > findings.length ? [...findings, theRest(count - findings.length)] : findings
+}
+
+function thingsIn(issue: Issue): number {
+  return issue.code === 'unrecognized_keys' ? issue.keys.length : 1
+}
+
+function theRest(count: number): Finding {
+  return {
+    severity: 'error',
+    code: 'file-more',
+    path: [],
+    what: `${count} more ${count === 1 ? 'thing is' : 'things are'} wrong in the file.`,
+    why: `The first ${mostFindings} are named.`,
+    remedy: 'Correct those, then look again.',
+    fixes: [],
+  }
 }
 
 function finding(path: FilePath, words: Words, file: Extract<YamlText, { ok: true }>): Finding {
