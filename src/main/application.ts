@@ -63,6 +63,7 @@ export async function openApplication(): Promise<void> {
   const handlers = createHandlers(services, {
     version: app.getVersion(),
     dataFolder: home,
+    language: process.env['CERTWRIGHT_LANGUAGE'] === 'en-XA' ? 'en-XA' : 'en',
     dialogs: createDialogs(current),
     clipboard,
     readSettings: () => settings.read(),

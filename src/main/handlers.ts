@@ -3,7 +3,7 @@ import { AppError } from '../shared/errors'
 import type { EventData, EventName, Handlers } from '../shared/api'
 import type { KeychainView, ProjectView } from '../shared/models'
 import type { ExportTarget } from '../shared/bundle-models'
-import type { MenuWords, Settings } from '../shared/settings'
+import type { Language, MenuWords, Settings } from '../shared/settings'
 import type { ClusterDefinition } from '../shared/definition'
 import type { Services } from './composition'
 import type { Dialogs } from './dialogs'
@@ -26,6 +26,7 @@ import { damagedSummary, projectSummary, projectView } from './services/project-
 export type Shell = {
   readonly version: string
   readonly dataFolder: string
+  readonly language: Language
   readonly dialogs: Dialogs
   readonly clipboard: SecretClipboard
   readSettings(): Promise<Settings>
@@ -90,6 +91,7 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
       dataFolder: shell.dataFolder,
       keychain: await keychain(),
       settings: await shell.readSettings(),
+      language: shell.language,
     }),
     'app.saveSettings': async (settings) => {
       await shell.saveSettings(settings)

@@ -1,6 +1,6 @@
 /** What crosses to the window. Plain data: dates are ISO 8601 strings, no path is named, no key. */
 import { boundedText, z } from './schema'
-import { Settings } from './settings'
+import { Language, Settings } from './settings'
 import { ClusterDefinition, KeyAlgorithm, PrivateKeys } from './definition'
 
 export const ProjectId = z.string().regex(/^[a-z0-9-]{8,64}$/)
@@ -294,5 +294,7 @@ export const AppInfo = z.object({
   dataFolder: z.string(),
   keychain: KeychainView,
   settings: Settings,
+  /** Of the window's texts; `en-XA` is English made strange, for developers (CERTWRIGHT_LANGUAGE). */
+  language: Language,
 })
 export type AppInfo = z.infer<typeof AppInfo>

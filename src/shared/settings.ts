@@ -2,6 +2,10 @@
 import { commandTable, menuNames } from './commands'
 import { boundedText, z } from './schema'
 
+/** Languages of the window; `en-XA` shows raw texts, glued sentences and tight places. */
+export const Language = z.enum(['en', 'en-XA'])
+export type Language = z.infer<typeof Language>
+
 export const Theme = z.enum(['system', 'light', 'dark'])
 /** Steps of the zoom, in percent. */
 export const zoomSteps = [80, 90, 100, 110, 125, 150, 175, 200] as const

@@ -8,6 +8,7 @@ import { appStateKey, createClock } from './composables/useApp'
 import { createSettings } from './composables/useSettings'
 import { createAppRouter } from './router'
 import './theme.css'
+import { setLanguage } from './words'
 import type { AppInfo } from '../../shared/models'
 
 // The icon component asks its public service for a name that was not bundled. This window never does.
@@ -27,5 +28,6 @@ app.mount('#app')
 void api.app.info().then((answer) => {
   info.value = answer
   settings.adopt(answer.settings)
+  if (answer.language !== 'en') setLanguage(answer.language)
 })
 requestAnimationFrame(() => void api.app.firstPaint())

@@ -19,7 +19,7 @@ declare module 'vue-router' {
  * One route per screen. `meta.title` is the last breadcrumb, unless the parameter that `meta.object` names
  * holds an object; then the title leads to the route `meta.list`, by default the same one without object.
  */
-const routes: readonly RouteRecordRaw[] = [
+export const routes: readonly RouteRecordRaw[] = [
   { path: '/', name: 'projects', component: () => import('./screens/ProjectListScreen.vue') },
   {
     path: '/new',

@@ -352,6 +352,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       dataFolder: '/home/mira/.config/certwright',
       keychain,
       settings,
+      language: has('strange') ? 'en-XA' : 'en',
     }),
     'app.saveSettings': async (input) => (settings = input),
     'app.firstPaint': async () => undefined,

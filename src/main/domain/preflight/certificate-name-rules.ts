@@ -182,7 +182,7 @@ function dnsReason(text: string): string | undefined {
 
 function textReason(text: string): string | undefined {
   if (text.trim() === '') return 'it is empty'
-  if (hasControl(text)) return 'it has control characters'
+  if (hasControl(text)) return 'it has characters that cannot be seen'
   if (text !== text.trim()) return 'it has spaces around it'
   const { length } = [...text]
   return length > longest ? `it has ${length} characters, ${longest} is the most` : undefined

@@ -37,10 +37,27 @@ export const clusterRules: readonly Rule[] = [
     },
   },
   {
+    code: 'cluster-name-unsafe',
+    severity: 'error',
+    *check({ spec: { clusterName } }): Iterable<Problem> {
+      if (clusterName.trim() === '' || !isUnsafe(clusterName)) return
+      const path = ['spec', 'clusterName']
+      const better = labelFrom(clusterName)
+      yield {
+        path,
+        what: `${shown(clusterName)} cannot be the name of a cluster.`,
+        why: 'It stands in commands and unit files, where spaces and signs such as $ mean something else.',
+        remedy: 'Use letters, numbers, dots and hyphens, 63 characters at most.',
+        fixes: better === undefined ? [] : [use(path, better)],
+      }
+    },
+  },
+  {
     code: 'cluster-name-odd',
     severity: 'warning',
     *check({ spec: { clusterName } }): Iterable<Problem> {
-      if (clusterName.trim() === '' || /^[A-Za-z0-9._-]{1,63}$/.test(clusterName)) return
+      if (clusterName.trim() === '' || isUnsafe(clusterName)) return
+      if (/^[A-Za-z0-9._-]{1,63}$/.test(clusterName)) return
       const path = ['spec', 'clusterName']
       const better = labelFrom(clusterName)
       yield {
@@ -112,3 +129,8 @@ export const clusterRules: readonly Rule[] = [
     },
   },
 ]
+
+/** A command line or a unit file would read the name as something else, or not as one word. */
+function isUnsafe(clusterName: string): boolean {
+  return /[^\p{L}\p{N}._@:+-]/u.test(clusterName)
+}

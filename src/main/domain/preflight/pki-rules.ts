@@ -3,7 +3,7 @@ import { nearest } from '../definition-file/known-fields'
 import { authorityIds, certificateIds, keyPairIds } from '../plan/spec'
 import { hoursOf, lastMoment, lifetimeText } from '../validity'
 import { lifetimes, validityPath } from './lifetimes'
-import { change, hasControl, shown, use } from './rule'
+import { change, hasControl, shown, use, withoutControls } from './rule'
 import type { Path, Problem, Rule } from './rule'
 
 const rowIds: readonly string[] = [...authorityIds, ...certificateIds, ...keyPairIds]
@@ -201,10 +201,10 @@ export const pkiRules: readonly Rule[] = [
       for (const [name, value] of Object.entries(spec.pki.subject)) {
         if (value === undefined || (!hasControl(value) && value === value.trim())) continue
         const path = ['spec', 'pki', 'subject', name]
-        const clean = value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+        const clean = withoutControls(value, ' ').trim()
         yield {
           path,
-          what: `The subject attribute ${name} has spaces around it or control characters in it.`,
+          what: `The subject attribute ${name} has spaces around it or characters in it that cannot be seen.`,
           why: 'Programs differ in how they compare such names, and chains break.',
           remedy: 'Remove them.',
           fixes: [change('Remove them', path, clean)],

@@ -124,9 +124,20 @@ export function shown(text: string): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }
 
-/** @returns whether a text has control characters, which certificates and files must not carry. */
+/**
+ * Characters that cannot be seen, turn the direction of a text or are halves of others. Certificates and files
+ * must not carry them: a name would look like another one (Unicode TR 36; the linter refuses them too).
+ */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFFFD]+/gu
+
+/** @returns whether a text has characters that cannot be seen. */
 export function hasControl(text: string): boolean {
-  return /[\p{Cc}\u2028\u2029]/u.test(text)
+  return text.search(unseen) >= 0
+}
+
+/** @returns the text with each run of characters that cannot be seen replaced. */
+export function withoutControls(text: string, by: string): string {
+  return text.replace(unseen, by)
 }
 
 function readNode(definition: NodeDefinition, index: number): ReadNode {

@@ -1,6 +1,6 @@
 import type { UserDefinition } from '../../../shared/definition'
 import { isLabel, labelFrom } from '../names'
-import { change, hasControl, plain, shown, use } from './rule'
+import { change, hasControl, plain, shown, use, withoutControls } from './rule'
 import type { Context, Path, Problem, Rule } from './rule'
 
 /** RFC 5280 appendix A: ub-common-name and ub-organization-name. */
@@ -27,7 +27,7 @@ export const userRules: readonly Rule[] = [
       for (const [{ name }, path] of everyUser(context)) {
         const because = nameReason(name)
         if (because === undefined) continue
-        const clean = name.trim().replace(/[\p{Cc}\u2028\u2029/\\]+/gu, '-')
+        const clean = withoutControls(name.trim(), '/').replace(/[/\\]+/g, '-')
         yield {
           path: [...path, 'name'],
           what: `${shown(name)} cannot be a user's name: ${because}.`,
@@ -199,7 +199,7 @@ function nameReason(name: string): string | undefined {
 
 function textReason(text: string): string | undefined {
   if (text.trim() === '') return 'it is empty'
-  if (hasControl(text)) return 'it has control characters'
+  if (hasControl(text)) return 'it has characters that cannot be seen'
   if (text !== text.trim()) return 'it has spaces around it'
   const { length } = [...text]
   return length > longest ? `it has ${length} characters, ${longest} is the most` : undefined

@@ -11,13 +11,11 @@
  * Words of another program (file names, flags, PEM) are data, not texts.
  */
 import { createI18n } from 'vue-i18n'
+import type { Language } from '../../../shared/settings'
 import { english } from './english'
 import { flatten } from './flatten'
 import { pseudo } from './pseudo'
 import type { PlainKey, PluralKey, Values } from './types'
-
-/** `en-XA` is English made strange on purpose: whatever is not strange has not been taken from here. */
-export type Language = 'en' | 'en-XA'
 
 /** Whose rules for lists and plurals a language follows. */
 const rules: Readonly<Record<Language, string>> = { en: 'en-GB', 'en-XA': 'en-GB' }

@@ -55,6 +55,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'cluster-name-missing': [
     { bad: { clusterName: ' ' }, at: 'spec.clusterName', fix: 'kubernetes' },
   ],
+  'cluster-name-unsafe': [
+    { bad: { clusterName: 'lab $(reboot)' }, at: 'spec.clusterName', fix: 'lab-reboot' },
+  ],
   'cluster-name-odd': [{ bad: { clusterName: 'me@home' }, at: 'spec.clusterName', fix: 'me-home' }],
   'version-malformed': [
     {
