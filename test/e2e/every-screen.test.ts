@@ -76,11 +76,11 @@ describe('every screen', () => {
       await app.setTheme(theme)
       const found: string[] = []
       let looked = 0
-      for (const size of sizes) {
-        await app.setSize(...size)
+      for (const [width, height] of sizes) {
+        await app.setSize(width, height)
         for (const address of addressesOf(project)) {
           await show(app, address)
-          for (const line of await axe(app.page)) found.push(`${size[0]} ${address}: ${line}`)
+          for (const line of await axe(app.page)) found.push(`${width} ${address}: ${line}`)
           looked++
         }
       }

@@ -208,7 +208,8 @@ describe('hostile names', () => {
         'projects.preview',
         ClusterDefinition.safeParse(withUsers([name])).data,
       )
-      if ((value as { plan: unknown } | undefined)?.plan != null) users.push(name)
+      const { plan = null } = (value ?? {}) as { plan?: unknown }
+      if (plan !== null) users.push(name)
     }
     // A few are the same file on systems that know no capitals: such findings show up together only.
     const made = await ask('projects.create', ClusterDefinition.parse(withUsers(users)))
