@@ -1,7 +1,8 @@
 import type { Cluster, ClusterNode } from '../cluster'
 import { serverUrl } from '../server-url'
+import { etcdMemberRows } from './etcd-rows'
 import { file, use } from './kubeadm-places'
-import type { ConfigFile, FolderPlace, Layout, OnNode, Place, Step } from './layout'
+import type { ConfigFile, FolderPlace, OnNode, Place, Step } from './layout'
 import { addressOf, loopbackOf } from './node-addresses'
 import { etcdMembers, runsEtcd } from './roles'
 import { binaries, unitFile } from './unit-file'
@@ -41,31 +42,8 @@ export function etcdTrust(on: OnNode = runsEtcd): Place {
   }
 }
 
-/** Rows of every member. */
-export type MemberRow = 'etcd-server' | 'etcd-peer' | 'etcd-healthcheck-client'
-
 /** Where the rows of a member go. */
-export const etcdMemberPlaces: Pick<Layout['places'], MemberRow> = {
-  'etcd-server': [
-    etcdPair('server', 'etcd --cert-file', 'etcd --key-file', 'etcd shows it to its clients.'),
-  ],
-  'etcd-peer': [
-    etcdPair(
-      'peer',
-      'etcd --peer-cert-file',
-      'etcd --peer-key-file',
-      'etcd shows it to the other members.',
-    ),
-  ],
-  'etcd-healthcheck-client': [
-    etcdPair(
-      'healthcheck-client',
-      'etcdctl --cert',
-      'etcdctl --key',
-      'etcdctl on this node shows it to etcd.',
-    ),
-  ],
-}
+export const etcdMemberPlaces = etcdMemberRows(etcdPair)
 
 /**
  * The unit of a member. https everywhere: etcd ignores its TLS files for http addresses, with no more

@@ -10,10 +10,11 @@ import {
   etcdUserStep,
   reloadStep,
 } from './etcd-service'
-import type { MemberRow } from './etcd-service'
+import type { MemberRow } from './etcd-rows'
 import { file, use } from './kubeadm-places'
 import type { ConfigFile, Layout, OnNode, Owner, Place, RowForms, Step } from './layout'
 import { isControlPlane, runsEtcd } from './roles'
+import { rowsRead } from './rows-read'
 
 /**
  * An etcd beside a distribution that can use one: its members are services of systemd on nodes of
@@ -121,7 +122,7 @@ export function withEtcdSteps(
   ]
 }
 
-const memberRows: readonly SpecId[] = ['etcd-ca', 'etcd-server', 'etcd-peer']
+const memberRows: readonly SpecId[] = rowsRead.etcd
 const clientRows: readonly SpecId[] = ['etcd-ca', 'apiserver-etcd-client']
 
 /** @param restart what makes the distribution read its client certificate again. */

@@ -6,7 +6,8 @@ import { etcdEndpoints } from './etcd-service'
 import { externalEtcdConfigs, isExternal } from './external-etcd'
 import type { EtcdClient } from './external-etcd'
 import type { ConfigFile } from './layout'
-import { controlPlanes, isControlPlane, isFirstControlPlane } from './roles'
+import { isControlPlane, isFirstControlPlane } from './roles'
+import { serverNames } from './server-names'
 
 export const k0sConfig = '/etc/k0s/k0s.yaml'
 /** k0s applies every folder in here as a stack of its own. */
@@ -24,19 +25,6 @@ export const etcdClient: EtcdClient = {
 }
 
 const isIPv6 = (text: string) => text.includes(':')
-
-/** The API server's names that k0s cannot know: it adds the node's own and the cluster's by itself. */
-function names(cluster: Cluster): string[] {
-  const { endpoint, extraSANs, hasEndpoint } = cluster
-  return [
-    ...new Set([
-      ...(hasEndpoint ? [endpoint.host] : []),
-      ...controlPlanes(cluster).flatMap((node) => [node.name, ...node.dnsNames, ...node.addresses]),
-      ...extraSANs.dnsNames,
-      ...extraSANs.addresses,
-    ]),
-  ]
-}
 
 /** One family alone stands in the plain fields; of two, IPv4 does (docs.k0sproject.io, dual-stack). */
 function network({ network: { podCIDRs, serviceCIDRs, dnsDomain } }: Cluster) {
@@ -85,7 +73,7 @@ function clusterConfig(cluster: Cluster, node: ClusterNode): string {
       api: {
         address,
         ...(cluster.hasEndpoint ? { externalAddress: cluster.endpoint.host } : {}),
-        sans: names(cluster),
+        sans: serverNames(cluster),
         extraArgs: { 'encryption-provider-config': encryptionPath },
       },
       network: network(cluster),

@@ -1,4 +1,5 @@
-import { absent } from './absent'
+import { absent, absentRows, joinSecrets, splitAuthorities } from './absent'
+import { peoplePlaces, serverAuthorityForAdmin } from './admin-places'
 import { extraPlaces } from './extra-places'
 import { adminBinding, adminRights } from './admin-rights'
 import {
@@ -10,7 +11,7 @@ import {
 import { encryptionPath, etcdClient, k0sConfigs } from './k0s-config'
 import { etcdFolderPlace } from './etcd-service'
 import { k0sRestarts, k0sSteps } from './k0s-steps'
-import { controlPlane, file, forAdmin, use } from './kubeadm-places'
+import { controlPlane, file, use } from './kubeadm-places'
 import type { AuthorityId } from '../plan/spec'
 import type { Layout, OnNode, Place } from './layout'
 import { isFirstControlPlane } from './roles'
@@ -41,11 +42,9 @@ function authority(
   }
 }
 
-const unknown = absent('k0s knows no such authority.')
 const madeAtStart = (signedBy: AuthorityId) =>
   absent('k0s makes it again at each start, and would overwrite ours.', signedBy)
 const madeAtJoin = absent('k0s has it signed when the node joins, and renews it.', 'ca')
-const tokens = absent('k0s makes its tokens when nodes join.')
 
 /**
  * Authorities and the service-account key pair for k0s: docs.k0sproject.io "Install using custom CA
@@ -111,11 +110,7 @@ export const k0s: Layout = {
         [`${manager} --cluster-signing-key-file`, 'k0s controller'],
         'k0s signs servers, kubelets and its own identities with it.',
       ),
-      forAdmin(
-        'certificate',
-        'ca.crt',
-        'Tells curl and other clients that the API server is the real one.',
-      ),
+      serverAuthorityForAdmin,
     ],
     'etcd-ca': [
       authority(
@@ -155,30 +150,9 @@ export const k0s: Layout = {
         why: 'Signs the tokens of pods. The other controllers get it when they join.',
       },
     ],
-    admin: [
-      forAdmin('kubeconfig', 'kubeconfigs/admin.conf', 'For the daily work of the cluster admin.'),
-    ],
-    'super-admin': [
-      forAdmin(
-        'kubeconfig',
-        'kubeconfigs/super-admin.conf',
-        'For emergencies: it bypasses every authorization rule. Keep it locked away.',
-      ),
-    ],
-    user: [
-      forAdmin(
-        'kubeconfig',
-        'kubeconfigs/{user}.kubeconfig',
-        'To be handed to {user}, and to nobody else.',
-      ),
-    ],
+    ...peoplePlaces,
     extra: extraPlaces,
-    'server-ca': unknown,
-    'client-ca': unknown,
-    'request-header-ca': unknown,
-    'etcd-server-ca': unknown,
-    'etcd-peer-ca': unknown,
-    'os-ca': unknown,
+    ...absentRows([...splitAuthorities, 'os-ca'], 'k0s knows no such authority.'),
     apiserver: madeAtStart('ca'),
     ...externalEtcdPlaces(etcdClient, {
       'apiserver-etcd-client': madeAtStart('etcd-ca'),
@@ -201,12 +175,7 @@ export const k0s: Layout = {
         why: 'API servers encrypt Secrets with it, the same on every controller.',
       },
     ],
-    'server-token': tokens,
-    'agent-token': tokens,
-    'cluster-id': tokens,
-    'cluster-secret': tokens,
-    'bootstrap-token': tokens,
-    'trustd-token': tokens,
+    ...absentRows(joinSecrets, 'k0s makes its tokens when nodes join.'),
   },
   configs: k0sConfigs,
   adminConfigs: adminBinding,

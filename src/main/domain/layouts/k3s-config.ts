@@ -8,7 +8,8 @@ import { datastoreClient, manifestFolder } from './k3s-product'
 import type { Product } from './k3s-product'
 import type { ConfigFile, FilledText } from './layout'
 import { addressOfEachFamily } from './node-addresses'
-import { controlPlanes, isControlPlane, isEtcdOnly, isFirstControlPlane } from './roles'
+import { isControlPlane, isEtcdOnly, isFirstControlPlane } from './roles'
+import { serverNames } from './server-names'
 
 /**
  * Who joins brings a token that pins the authority: `K10`, a hash over the bundle of server-ca, user
@@ -37,19 +38,6 @@ function tokens(cluster: Cluster, node: ClusterNode): FilledText {
       '"\n',
     ]
   return ['token: "K10', pin, '::node:', password('agent-token'), '"\n']
-}
-
-/** Every name by which some server may be called: they all show the same certificate to clients. */
-function serverNames(cluster: Cluster): string[] {
-  const { endpoint, extraSANs, hasEndpoint } = cluster
-  return [
-    ...new Set([
-      ...(hasEndpoint ? [endpoint.host] : []),
-      ...controlPlanes(cluster).flatMap((node) => [node.name, ...node.dnsNames, ...node.addresses]),
-      ...extraSANs.dnsNames,
-      ...extraSANs.addresses,
-    ]),
-  ]
 }
 
 function registration(cluster: Cluster, product: Product): string {

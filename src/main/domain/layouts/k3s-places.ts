@@ -1,6 +1,7 @@
 import type { Role } from '../../../shared/definition'
 import type { AuthorityId, SpecId } from '../plan/spec'
 import { absent } from './absent'
+import { peoplePlaces, serverAuthorityForAdmin } from './admin-places'
 import { extraPlaces } from './extra-places'
 import { externalEtcdPlaces, externalEtcdTrust } from './external-etcd'
 import { controlPlane, file, forAdmin, use } from './kubeadm-places'
@@ -64,11 +65,7 @@ export function k3sPlaces(product: Product): Readonly<Record<SpecId, readonly Pl
         [`${manager} --cluster-signing-kubelet-serving-key-file`],
         'Signs what API servers, supervisors and kubelets show when they are called.',
       ),
-      forAdmin(
-        'certificate',
-        'ca.crt',
-        'Tells curl and other clients that the API server is the real one.',
-      ),
+      serverAuthorityForAdmin,
     ],
     'client-ca': [
       authority(
@@ -135,23 +132,7 @@ export function k3sPlaces(product: Product): Readonly<Record<SpecId, readonly Pl
     'agent-token': [
       token(members, 'Agents join with it. It opens the door for agents, and none for servers.'),
     ],
-    admin: [
-      forAdmin('kubeconfig', 'kubeconfigs/admin.conf', 'For the daily work of the cluster admin.'),
-    ],
-    'super-admin': [
-      forAdmin(
-        'kubeconfig',
-        'kubeconfigs/super-admin.conf',
-        'For emergencies: it bypasses every authorization rule. Keep it locked away.',
-      ),
-    ],
-    user: [
-      forAdmin(
-        'kubeconfig',
-        'kubeconfigs/{user}.kubeconfig',
-        'To be handed to {user}, and to nobody else.',
-      ),
-    ],
+    ...peoplePlaces,
     extra: extraPlaces,
     ca: otherAuthorities,
     'etcd-ca': externalEtcdTrust(client),

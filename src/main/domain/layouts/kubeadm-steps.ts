@@ -12,6 +12,7 @@ import {
 import { installSteps } from './install-steps'
 import type { OnNode, Step } from './layout'
 import { isControlPlane, isEtcdOnly, isFirstControlPlane, runsEtcd } from './roles'
+import { rowsRead } from './rows-read'
 
 function etcdSteps(node: ClusterNode): Step[] {
   const kubelet: Step[] = isEtcdOnly(node)
@@ -111,39 +112,25 @@ function restartPod(name: string): string {
   return `sudo crictl pods --namespace kube-system --name ${name} -q | xargs -r sudo crictl stopp`
 }
 
-/**
- * What reads the rows only when it starts. etcd and the API server read leaf certificates anew by
- * themselves, but not their authorities; kubeadm's documents restart all, and so do we.
- */
 const restarts: readonly Restart[] = [
   {
     command: restartPod('etcd-'),
-    specs: ['etcd-ca', 'etcd-server', 'etcd-peer'],
+    specs: rowsRead.etcd,
     on: runsEtcd,
   },
   {
     command: restartPod('kube-apiserver-'),
-    specs: [
-      'ca',
-      'apiserver',
-      'apiserver-kubelet-client',
-      'apiserver-etcd-client',
-      'etcd-ca',
-      'front-proxy-ca',
-      'front-proxy-client',
-      'sa',
-      'encryption-key',
-    ],
+    specs: rowsRead['kube-apiserver'],
     on: (_cluster, node) => isControlPlane(node),
   },
   {
     command: restartPod('kube-controller-manager-'),
-    specs: ['ca', 'front-proxy-ca', 'sa', 'controller-manager'],
+    specs: rowsRead['kube-controller-manager'],
     on: (_cluster, node) => isControlPlane(node),
   },
   {
     command: restartPod('kube-scheduler-'),
-    specs: ['scheduler'],
+    specs: rowsRead['kube-scheduler'],
     on: (_cluster, node) => isControlPlane(node),
   },
   {
@@ -154,7 +141,7 @@ const restarts: readonly Restart[] = [
   },
   {
     command: 'sudo systemctl restart kubelet',
-    specs: ['ca', 'kubelet-client', 'kubelet-serving'],
+    specs: rowsRead.kubelet,
     on: (_cluster, node) => !isEtcdOnly(node),
   },
 ]

@@ -1,5 +1,7 @@
 import type { Cluster, ClusterNode } from '../cluster'
+import { peoplePlaces, serverAuthorityForAdmin } from './admin-places'
 import { extraPlaces } from './extra-places'
+import { etcdMemberRows } from './etcd-rows'
 import { absentInKubeadm } from './kubeadm-absent'
 import {
   authorityKey,
@@ -9,7 +11,6 @@ import {
   etcdPair,
   etcdRoles,
   file,
-  forAdmin,
   kubelets,
   kubeletServing,
   pair,
@@ -70,11 +71,7 @@ export const kubeadmTable: Layout['places'] = {
       signsOnNodes,
       'Signs the requests of kubelets and whoever else asks the cluster for a certificate.',
     ),
-    forAdmin(
-      'certificate',
-      'ca.crt',
-      'Tells curl and other clients that the API server is the real one.',
-    ),
+    serverAuthorityForAdmin,
   ],
   'etcd-ca': [
     {
@@ -146,25 +143,7 @@ export const kubeadmTable: Layout['places'] = {
       'The API server shows it to extension API servers.',
     ),
   ],
-  'etcd-server': [
-    etcdPair('server', 'etcd --cert-file', 'etcd --key-file', 'etcd shows it to its clients.'),
-  ],
-  'etcd-peer': [
-    etcdPair(
-      'peer',
-      'etcd --peer-cert-file',
-      'etcd --peer-key-file',
-      'etcd shows it to the other members.',
-    ),
-  ],
-  'etcd-healthcheck-client': [
-    etcdPair(
-      'healthcheck-client',
-      'etcdctl --cert',
-      'etcdctl --key',
-      'Health checks and etcdctl on this node show it to etcd.',
-    ),
-  ],
+  ...etcdMemberRows(etcdPair),
   'controller-manager': [
     conf(
       'controller-manager',
@@ -217,7 +196,7 @@ export const kubeadmTable: Layout['places'] = {
       use('kubeadm --kubeconfig', 'kubectl --kubeconfig'),
       'kubeadm and the admin of this node reach the API server with it.',
     ),
-    forAdmin('kubeconfig', 'kubeconfigs/admin.conf', 'For the daily work of the cluster admin.'),
+    ...peoplePlaces.admin,
   ],
   'super-admin': [
     conf(
@@ -228,19 +207,9 @@ export const kubeadmTable: Layout['places'] = {
       // kubeadm checks it in `init` only; `join` neither reads nor makes it, in external CA mode too.
       { on: isFirstControlPlane },
     ),
-    forAdmin(
-      'kubeconfig',
-      'kubeconfigs/super-admin.conf',
-      'For emergencies: it bypasses every authorization rule. Keep it locked away.',
-    ),
+    ...peoplePlaces['super-admin'],
   ],
-  user: [
-    forAdmin(
-      'kubeconfig',
-      'kubeconfigs/{user}.kubeconfig',
-      'To be handed to {user}, and to nobody else.',
-    ),
-  ],
+  user: peoplePlaces.user,
   sa: [
     {
       as: 'files',

@@ -1,10 +1,5 @@
-import { adminBinding, adminRights } from './admin-rights'
-import { k3sConfigs } from './k3s-config'
-import { k3sPlaces } from './k3s-places'
-import { etcdNote, k3sLimits, k3sModes, k3sRows } from './k3s-rows'
-import { k3sFolders } from './k3s-product'
+import { k3sLayout } from './k3s-layout'
 import type { Product } from './k3s-product'
-import { k3sRestarts, k3sSteps } from './k3s-steps'
 import type { Layout } from './layout'
 
 const product: Product = {
@@ -24,32 +19,18 @@ const product: Product = {
   kubeconfig: '/etc/rancher/rke2/rke2.yaml',
 }
 
-/** Authorities for RKE2, which makes every other certificate itself. See `k3sPlaces`. */
+const common = k3sLayout(product)
+
+/** Authorities for RKE2, which makes every other certificate itself. */
 export const rke2: Layout = {
   id: 'rke2',
-  title: 'RKE2',
-  serverAuthority: 'server-ca',
-  rows: k3sRows('rke2'),
-  trust: 'chain',
-  hasNodeBundles: true,
-  joinsByHash: false,
-  renewsSince: {},
+  ...common,
   limits: {
-    ...k3sLimits('RKE2'),
+    ...common.limits,
     // https://github.com/rancher/rke2/issues/6194 and its backports 6454 and 6455.
     externalEtcd: {
       patches: { 29: 8, 30: 4 },
       why: 'Earlier releases of RKE2 do not start with an external etcd: the server waits for its API server for ever.',
     },
   },
-  modes: k3sModes,
-  owner: { user: 'root', group: 'root' },
-  folders: k3sFolders(product),
-  places: k3sPlaces(product),
-  configs: (cluster, node) => k3sConfigs(cluster, node, product),
-  adminConfigs: adminBinding,
-  adminSteps: () => [],
-  rightsNotes: [adminRights('the first server'), etcdNote],
-  steps: (cluster, node) => k3sSteps(cluster, node, product),
-  restarts: (changed, cluster, node) => k3sRestarts(changed, cluster, node, product),
 }

@@ -1,7 +1,8 @@
-import { absent } from './absent'
+import { absentRows, joinSecrets, splitAuthorities } from './absent'
+import { peoplePlaces, serverAuthorityForAdmin, superAdminFor } from './admin-places'
 import { extraPlaces } from './extra-places'
 import { etcdMemberPlaces, etcdTrust } from './etcd-service'
-import { file, forAdmin, rootForAdmin, use } from './kubeadm-places'
+import { file, rootForAdmin, use } from './kubeadm-places'
 import type { Layout, OnNode } from './layout'
 import { conf, pair, trust } from './systemd-files'
 import {
@@ -16,25 +17,16 @@ import {
 
 const apiserver = 'kube-apiserver'
 const manager = 'kube-controller-manager'
-const unknown = absent('Here the authorities have the names that kubeadm gives them.')
-const tokens = absent('Nodes bring their certificates and need no token to join.')
 const signs: OnNode = (cluster) => signsRequests(cluster)
 
 /** Where every row goes; each file is read by the unit whose flag stands beside it. */
 export const systemdPlaces: Layout['places'] = {
   extra: extraPlaces,
-  'server-ca': unknown,
-  'client-ca': unknown,
-  'request-header-ca': unknown,
-  'etcd-server-ca': unknown,
-  'etcd-peer-ca': unknown,
-  'os-ca': unknown,
-  'server-token': tokens,
-  'agent-token': tokens,
-  'bootstrap-token': tokens,
-  'trustd-token': tokens,
-  'cluster-id': tokens,
-  'cluster-secret': tokens,
+  ...absentRows(
+    [...splitAuthorities, 'os-ca'],
+    'Here the authorities have the names that kubeadm gives them.',
+  ),
+  ...absentRows(joinSecrets, 'Nodes bring their certificates and need no token to join.'),
   'root-ca': rootForAdmin,
   ca: [
     trust(
@@ -61,11 +53,7 @@ export const systemdPlaces: Layout['places'] = {
       ['kubelet authentication.x509.clientCAFile'],
       'Tells the kubelet whose calls to take.',
     ),
-    forAdmin(
-      'certificate',
-      'ca.crt',
-      'Tells curl and other clients that the API server is the real one.',
-    ),
+    serverAuthorityForAdmin,
   ],
   'etcd-ca': [
     etcdTrust(),
@@ -174,23 +162,8 @@ export const systemdPlaces: Layout['places'] = {
       'kube-proxy reaches the API server with it.',
     ),
   ],
-  admin: [
-    forAdmin('kubeconfig', 'kubeconfigs/admin.conf', 'For the daily work of the cluster admin.'),
-  ],
-  'super-admin': [
-    forAdmin(
-      'kubeconfig',
-      'kubeconfigs/super-admin.conf',
-      'For the first start and for emergencies: it bypasses every authorization rule. Keep it locked away.',
-    ),
-  ],
-  user: [
-    forAdmin(
-      'kubeconfig',
-      'kubeconfigs/{user}.kubeconfig',
-      'To be handed to {user}, and to nobody else.',
-    ),
-  ],
+  ...peoplePlaces,
+  'super-admin': [superAdminFor('For the first start and for emergencies:')],
   sa: [
     {
       as: 'files',

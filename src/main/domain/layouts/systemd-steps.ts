@@ -10,49 +10,20 @@ import {
 import { installSteps } from './install-steps'
 import type { OnNode, Step } from './layout'
 import { isControlPlane, isFirstControlPlane, runsEtcd } from './roles'
+import { rowsRead } from './rows-read'
 import { binaries } from './unit-file'
 
 const isWorker: OnNode = (_cluster, node) => node.roles.includes('worker')
 const isMaster: OnNode = (_cluster, node) => isControlPlane(node)
 
-/** Units with the rows that they read when they start, in the order of starting. */
-const units: readonly {
-  readonly name: string
-  readonly on: OnNode
-  readonly specs: readonly SpecId[]
-}[] = [
-  {
-    name: 'etcd',
-    on: runsEtcd,
-    specs: ['etcd-ca', 'etcd-server', 'etcd-peer'],
-  },
-  {
-    name: 'kube-apiserver',
-    on: isMaster,
-    specs: [
-      'ca',
-      'apiserver',
-      'apiserver-kubelet-client',
-      'apiserver-etcd-client',
-      'etcd-ca',
-      'front-proxy-ca',
-      'front-proxy-client',
-      'sa',
-      'encryption-key',
-    ],
-  },
-  {
-    name: 'kube-controller-manager',
-    on: isMaster,
-    specs: ['ca', 'front-proxy-ca', 'sa', 'controller-manager'],
-  },
-  { name: 'kube-scheduler', on: isMaster, specs: ['scheduler'] },
-  {
-    name: 'kubelet',
-    on: isWorker,
-    specs: ['ca', 'kubelet-client', 'kubelet-serving'],
-  },
-  { name: 'kube-proxy', on: isWorker, specs: ['kube-proxy'] },
+/** Units in the order of starting. */
+const units: readonly { readonly name: keyof typeof rowsRead; readonly on: OnNode }[] = [
+  { name: 'etcd', on: runsEtcd },
+  { name: 'kube-apiserver', on: isMaster },
+  { name: 'kube-controller-manager', on: isMaster },
+  { name: 'kube-scheduler', on: isMaster },
+  { name: 'kubelet', on: isWorker },
+  { name: 'kube-proxy', on: isWorker },
 ]
 
 function namesOn(cluster: Cluster, node: ClusterNode): string[] {
@@ -100,7 +71,9 @@ export function systemdRestarts(
   node: ClusterNode,
 ): string[] {
   return units
-    .filter(({ specs, on }) => on(cluster, node) && specs.some((spec) => changed.includes(spec)))
+    .filter(
+      ({ name, on }) => on(cluster, node) && rowsRead[name].some((spec) => changed.includes(spec)),
+    )
     .map(({ name }) => `sudo systemctl daemon-reload && sudo systemctl restart ${name}`)
 }
 

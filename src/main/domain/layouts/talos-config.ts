@@ -5,7 +5,7 @@ import { clusterAdminsBinding } from '../rbac'
 import { yamlText } from '../yaml-text'
 import { adminBinding } from './admin-rights'
 import type { ConfigFile, Fill, FilledText, SecretForm } from './layout'
-import { controlPlanes } from './roles'
+import { serverNames } from './server-names'
 
 export const secretsPath = 'talos/secrets.yaml'
 export const clusterPatchPath = 'talos/cluster-patch.yaml'
@@ -51,23 +51,11 @@ function secretsBundle(): FilledText {
   ]
 }
 
-function names(cluster: Cluster): string[] {
-  const { endpoint, extraSANs, hasEndpoint } = cluster
-  return [
-    ...new Set([
-      ...(hasEndpoint ? [endpoint.host] : []),
-      ...controlPlanes(cluster).flatMap((node) => [node.name, ...node.dnsNames, ...node.addresses]),
-      ...extraSANs.dnsNames,
-      ...extraSANs.addresses,
-    ]),
-  ]
-}
-
 /** What all machines of the cluster have in common, in the form of a machine configuration. */
 function clusterPatch(cluster: Cluster): string {
   const { network } = cluster
   const { fileName, text } = clusterAdminsBinding()
-  const certSANs = names(cluster)
+  const certSANs = serverNames(cluster)
   return yamlText({
     machine: { certSANs },
     cluster: {

@@ -1,7 +1,7 @@
-import { absent } from './absent'
+import { absent, absentRows, splitAuthorities } from './absent'
+import { peoplePlaces, serverAuthorityForAdmin } from './admin-places'
 import { extraPlaces } from './extra-places'
 import { adminRights } from './admin-rights'
-import { forAdmin } from './kubeadm-places'
 import type { AuthorityId } from '../plan/spec'
 import type { Layout, Place } from './layout'
 import { secretsPath, talosConfigs } from './talos-config'
@@ -12,7 +12,6 @@ function inside(field: string, why: string): Place {
   return { as: 'inside', roles: [], path: `${secretsPath}#${field}`, why }
 }
 
-const unknown = absent('Talos knows no such authority.')
 const madeWith = (signedBy: AuthorityId) =>
   absent('Talos makes it in memory when it starts, and renews it.', signedBy)
 const byToken = absent('Talos has it signed when the machine joins.', 'ca')
@@ -83,14 +82,7 @@ export const talos: Layout = {
         why: 'Talos takes single certificates. The key stays here in any case.',
       },
     ],
-    ca: [
-      inside('certs.k8s', 'Signs API servers, kubelets and people.'),
-      forAdmin(
-        'certificate',
-        'ca.crt',
-        'Tells curl and other clients that the API server is the real one.',
-      ),
-    ],
+    ca: [inside('certs.k8s', 'Signs API servers, kubelets and people.'), serverAuthorityForAdmin],
     'etcd-ca': [inside('certs.etcd', 'Signs etcd members and their clients.')],
     'front-proxy-ca': [
       inside('certs.k8saggregator', 'Signs what the API server shows to extension API servers.'),
@@ -104,29 +96,9 @@ export const talos: Layout = {
     'trustd-token': [inside('trustdinfo.token', 'Machines ask for their certificate with it.')],
     'cluster-id': [inside('cluster.id', 'Names the cluster where machines find each other.')],
     'cluster-secret': [inside('cluster.secret', 'Encrypts what machines tell each other there.')],
-    admin: [
-      forAdmin('kubeconfig', 'kubeconfigs/admin.conf', 'For the daily work of the cluster admin.'),
-    ],
-    'super-admin': [
-      forAdmin(
-        'kubeconfig',
-        'kubeconfigs/super-admin.conf',
-        'For emergencies: it bypasses every authorization rule. Keep it locked away.',
-      ),
-    ],
-    user: [
-      forAdmin(
-        'kubeconfig',
-        'kubeconfigs/{user}.kubeconfig',
-        'To be handed to {user}, and to nobody else.',
-      ),
-    ],
+    ...peoplePlaces,
     extra: extraPlaces,
-    'server-ca': unknown,
-    'client-ca': unknown,
-    'request-header-ca': unknown,
-    'etcd-server-ca': unknown,
-    'etcd-peer-ca': unknown,
+    ...absentRows(splitAuthorities, 'Talos knows no such authority.'),
     apiserver: madeWith('ca'),
     'apiserver-kubelet-client': madeWith('ca'),
     'apiserver-etcd-client': madeWith('etcd-ca'),
