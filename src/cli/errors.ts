@@ -6,7 +6,12 @@ import type { Io } from './io'
 
 const vaultErrors: ReadonlySet<ErrorCode> = new Set([
   'keychain-unavailable',
+  'keychain-locked',
+  'keychain-restarted',
+  'keychain-emptied',
+  'keychain-changed',
   'keychain-mismatch',
+  'key-incomplete',
   'key-missing',
   'vault-locked',
   'passphrase-wrong',

@@ -39,7 +39,7 @@ export async function openVault(
   }
   const status = await custody.status()
   if (status.usable) return
-  const refused = new AppError('keychain-unavailable', {}, { because: status.because })
+  const refused = new AppError(status.trouble, {}, { because: status.because })
   if (io.ask === undefined) throw refused
   io.err(`${refused.view().title}: ${status.because}\n`)
   if (!(await io.ask.yesNo('Keep the keys in a passphrase vault instead?'))) throw refused

@@ -26,6 +26,28 @@ export const errorCatalogue = {
     remedy:
       'Nothing was signed. Check the keychain program, then try again, or use a passphrase vault.',
   },
+  'keychain-locked': {
+    title: 'The system keychain is locked',
+    remedy: 'Unlock it with its own password, then try again. Nothing was changed.',
+  },
+  'keychain-restarted': {
+    title: 'The system keychain was restarted or has ended',
+    remedy:
+      'Restart Certwright: this program cannot reach the keychain that runs now. Nothing was changed.',
+  },
+  'keychain-emptied': {
+    title: 'The keychain holds none of the keys of this project',
+    remedy:
+      'It was emptied, or it is another one. Open the project on the computer and in the desktop session where its keys were made, or restore the keychain from a backup. Nothing was changed.',
+  },
+  'keychain-changed': {
+    title: 'Another program changed the entry of {name} in the keychain',
+    remedy: 'Restore the keychain from a backup. Nothing was signed or changed.',
+  },
+  'key-incomplete': {
+    title: 'The keychain holds only a part of the key of {name}',
+    remedy: 'Restore the keychain from a backup. Nothing was signed or changed.',
+  },
   'key-missing': {
     title: 'The key of {name} is not in the {place}',
     remedy:

@@ -240,7 +240,7 @@ export function memoryCustody(): MemoryCustody {
       const backend = 'memory'
       return custody.unusable === undefined
         ? { usable: true, backend }
-        : { usable: false, backend, because: custody.unusable }
+        : { usable: false, backend, trouble: 'keychain-unavailable', because: custody.unusable }
     },
     async createInKeychain(project) {
       usable()

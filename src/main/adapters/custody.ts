@@ -4,6 +4,7 @@ import type { Custody, Vault } from '../services/ports'
 import { createKeychain, type Keychain } from './keychain'
 import { keychainVault, loadVaultKey, makeVaultKey } from './keychain-vault'
 import { passphraseVault, unwrapKey, wrapNewKey, type PassphraseRecord } from './passphrase-vault'
+import { withProjectLock } from './project-lock'
 import type { LendVaultKey } from './sealing'
 
 /**
@@ -46,7 +47,10 @@ export function createCustody(home: string, keychain: Keychain = createKeychain(
   return {
     status: () => keychain.status(),
     async createInKeychain(project) {
-      remember(project, await makeVaultKey(keychain, project))
+      // Two that begin at once would each make a key, and what one sealed would never open again.
+      const folder = join(home, 'projects', project)
+      const key = await withProjectLock(folder, project, () => makeVaultKey(keychain, project))
+      remember(project, key)
       return inKeychain(project, keychain.backend)
     },
     async createUnderPassphrase(project, passphrase) {

@@ -1,5 +1,6 @@
 import type keytar from 'keytar'
 import { AppError } from '../../shared/errors'
+import type { KeychainTrouble } from '../services/ports'
 
 /** The part of keytar that is used. */
 export type Keytar = Pick<
@@ -9,7 +10,7 @@ export type Keytar = Pick<
 
 /** Calls of keytar, one after the other, each with an end. */
 export type KeychainCalls = {
-  /** @throws AppError `keychain-unavailable` with the cause */
+  /** @throws AppError of KeychainTrouble, with the cause */
   run<T>(milliseconds: number, call: (keytar: Keytar) => Promise<T>): Promise<T>
   /**
    * Waits until nothing is under way: a process that ends in the middle of a call is aborted by the
@@ -88,7 +89,7 @@ async function loadKeytar(): Promise<Keytar> {
 function noAnswer(milliseconds: number): AppError {
   const seconds = Math.max(1, Math.round(milliseconds / 1000))
   const because = `It did not answer within ${seconds} s. It may be locked and waiting for its password.`
-  return new AppError('keychain-unavailable', {}, { because })
+  return new AppError('keychain-locked', {}, { because })
 }
 
 /** Messages of libsecret and of the loader name services and libraries, never values. */
@@ -96,5 +97,15 @@ function unavailable(error: unknown): AppError {
   if (error instanceof AppError) return error
   const line = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
   const because = line === '' ? 'It gave no reason.' : `It says: ${line.slice(0, 300)}`
-  return new AppError('keychain-unavailable', {}, { cause: error, because })
+  return new AppError(troubleIn(line), {}, { cause: error, because })
+}
+
+/**
+ * libsecret stays with the service that it met first: one that ended and began again is another one to it,
+ * known by the number that the bus gave to its connection, or by a session that is no more.
+ */
+function troubleIn(message: string): KeychainTrouble {
+  if (/\bname :\d+\.\d+ was not provided|\bsession .*does not exist/i.test(message))
+    return 'keychain-restarted'
+  return /\blocked\b/i.test(message) ? 'keychain-locked' : 'keychain-unavailable'
 }

@@ -30,12 +30,13 @@ export async function makeVaultKey(keychain: Keychain, project: string): Promise
 
 /**
  * @returns the vault key of a project, which the caller zeroes.
- * @throws AppError `key-missing`, `keychain-unavailable`, `keychain-mismatch`
+ * @throws AppError `key-missing`, `keychain-emptied`, those of Keychain.read
  */
 export async function loadVaultKey(keychain: Keychain, project: string): Promise<Buffer> {
   const key = await keychain.read(vaultAccount(project), 'the vault')
-  if (!key) throw missing('the vault')
-  return checkedVaultKey(key)
+  if (key) return checkedVaultKey(key)
+  // One entry alone is deleted by hand; all of them are gone from another keychain, or an emptied one.
+  throw (await keychain.holdsAny(project)) ? missing('the vault') : new AppError('keychain-emptied')
 }
 
 /**
@@ -62,7 +63,8 @@ export function keychainVault(
       } catch {
         // The error of the parser is dropped: nothing that has seen the key goes into a message.
         key.fill(0)
-        throw new AppError('keychain-mismatch', {}, { because: 'The entry is not a private key.' })
+        const because = 'The entry is not a private key.'
+        throw new AppError('keychain-changed', { name: ref.authority }, { because })
       }
     },
     removeAuthorityKey: (ref) => keychain.remove(authorityAccount(ref)),
@@ -73,7 +75,8 @@ export function keychainVault(
 function checkedVaultKey(key: Buffer): Buffer {
   if (key.length === sealingKeyBytes) return key
   key.fill(0)
-  throw new AppError('keychain-mismatch', {}, { because: 'The entry is not a vault key.' })
+  const because = 'The entry is not a vault key.'
+  throw new AppError('keychain-changed', { name: 'the vault' }, { because })
 }
 
 function missing(name: string): AppError {

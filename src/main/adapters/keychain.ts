@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { AppError } from '../../shared/errors'
-import type { KeychainStatus } from '../services/ports'
+import type { KeychainStatus, KeychainTrouble } from '../services/ports'
 import { join, maximumParts, partAccount, readPart, split } from './keychain-entries'
 import { createKeychainCalls, type Keytar } from './keychain-calls'
 
@@ -19,10 +19,12 @@ export type Keychain = {
   /**
    * @param name for the error
    * @returns a buffer that the caller zeroes; undefined when there is no entry.
-   * @throws AppError `keychain-unavailable`; `key-missing` when a part is missing; `keychain-mismatch` for a changed one
+   * @throws AppError of KeychainTrouble; `key-incomplete` when a part is missing; `keychain-changed`
    */
   read(account: string, name: string): Promise<Buffer | undefined>
   remove(account: string): Promise<void>
+  /** Whether any entry of the project is there. */
+  holdsAny(project: string): Promise<boolean>
   /** Removes every entry whose account begins with `<project>/`. */
   removeProject(project: string): Promise<void>
   /** Waits for calls under way; see KeychainCalls. */
@@ -60,6 +62,15 @@ export function createKeychain(options: KeychainOptions = {}): Keychain {
   const drop = (account: string, within = callMilliseconds): Promise<boolean> =>
     calls.run(within, (keytar) => keytar.deletePassword(keychainService, account))
 
+  const accountsOf = async (project: string): Promise<string[]> => {
+    const found = await calls.run(callMilliseconds, (keytar) =>
+      keytar.findCredentials(keychainService),
+    )
+    return found
+      .map(({ account }) => account)
+      .filter((account) => account.startsWith(`${project}/`))
+  }
+
   const probe = async (): Promise<KeychainStatus> => {
     const account = `probe/${randomBytes(8).toString('hex')}`
     const value = randomBytes(16).toString('hex')
@@ -68,17 +79,19 @@ export function createKeychain(options: KeychainOptions = {}): Keychain {
       const answer = await get(account, probeMilliseconds)
       await drop(account, probeMilliseconds)
       if (answer === value) return { usable: true, backend }
-      return { usable: false, backend, because: 'It gave back something else than was written.' }
+      const because = 'It gave back something else than was written.'
+      return { usable: false, backend, trouble: 'keychain-unavailable', because }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      return { usable: false, backend, because: error.because ?? error.message }
+      const because = error.because ?? error.message
+      return { usable: false, backend, trouble: troubleOf(error.code), because }
     }
   }
 
   /** A locked keyring answers "no such entry" when its prompt is dismissed: ask whether it works at all. */
   const refuseLocked = async (): Promise<void> => {
     const status = await probe()
-    if (!status.usable) throw new AppError('keychain-unavailable', {}, { because: status.because })
+    if (!status.usable) throw new AppError(status.trouble, {}, { because: status.because })
   }
 
   const readParts = async (account: string, name: string): Promise<Buffer | undefined> => {
@@ -89,17 +102,17 @@ export function createKeychain(options: KeychainOptions = {}): Keychain {
       throw halfWritten(name, 1)
     }
     const count = readPart(first)?.count ?? 0
-    if (count < 1 || count > maximumParts) throw changed()
+    if (count < 1 || count > maximumParts) throw changed(name)
     const chunks: string[] = []
     for (let number = 1; number <= count; number++) {
       const value = number === 1 ? first : await get(partAccount(account, number))
       if (value === null) throw halfWritten(name, number, count)
       const part = readPart(value)
-      if (part?.number !== number || part.count !== count) throw changed()
+      if (part?.number !== number || part.count !== count) throw changed(name)
       chunks.push(part.chunk)
     }
     const secret = join(chunks)
-    if (!secret) throw changed()
+    if (!secret) throw changed(name)
     return secret
   }
 
@@ -132,13 +145,9 @@ export function createKeychain(options: KeychainOptions = {}): Keychain {
     read: readParts,
     remove: (account) => removeParts(account, 1),
     idle: (milliseconds) => calls.idle(milliseconds),
+    holdsAny: async (project) => (await accountsOf(project)).length > 0,
     async removeProject(project) {
-      const found = await calls.run(callMilliseconds, (keytar) =>
-        keytar.findCredentials(keychainService),
-      )
-      for (const { account } of found) {
-        if (account.startsWith(`${project}/`)) await drop(account)
-      }
+      for (const account of await accountsOf(project)) await drop(account)
     },
   }
 }
@@ -146,16 +155,16 @@ export function createKeychain(options: KeychainOptions = {}): Keychain {
 function halfWritten(name: string, number: number, count?: number): AppError {
   const which = count === undefined ? `Part ${number}` : `Part ${number} of ${count}`
   return new AppError(
-    'key-missing',
-    { name, place: 'keychain' },
+    'key-incomplete',
+    { name },
     { because: `${which} is missing: it was removed, or writing it was interrupted.` },
   )
 }
 
-function changed(): AppError {
-  return new AppError(
-    'keychain-mismatch',
-    {},
-    { because: 'An entry was changed by another program.' },
-  )
+function changed(name: string): AppError {
+  return new AppError('keychain-changed', { name })
+}
+
+function troubleOf(code: string): KeychainTrouble {
+  return code === 'keychain-locked' || code === 'keychain-restarted' ? code : 'keychain-unavailable'
 }

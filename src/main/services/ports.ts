@@ -32,7 +32,8 @@ export type { Sealed }
 
 /**
  * The secrets of one project. Private keys are PKCS#8 DER; callers zero the buffers that they get.
- * Errors: `keychain-unavailable`, `keychain-mismatch`, `key-missing`, `vault-locked`, `sealed-broken`.
+ * Errors: those of KeychainTrouble, `keychain-emptied`, `keychain-changed`, `keychain-mismatch`, `key-missing`,
+ * `key-incomplete`, `vault-locked`, `sealed-broken`.
  */
 export type Vault = {
   readonly record: CustodyRecord
@@ -45,9 +46,17 @@ export type Vault = {
   open(id: string, sealed: Sealed): Promise<Buffer>
 }
 
+/** Why no call of the keychain is answered. */
+export type KeychainTrouble = 'keychain-unavailable' | 'keychain-locked' | 'keychain-restarted'
+
 export type KeychainStatus =
   | { readonly usable: true; readonly backend: string }
-  | { readonly usable: false; readonly backend: string; readonly because: string }
+  | {
+      readonly usable: false
+      readonly backend: string
+      readonly trouble: KeychainTrouble
+      readonly because: string
+    }
 
 /** Makes and opens vaults. One per process. */
 export type Custody = {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -34,6 +34,7 @@ const session = { env: {} }
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'certwright-custody-'))
   project = randomBytes(8).toString('hex')
+  await mkdir(join(home, 'projects', project), { recursive: true })
 })
 afterEach(async () => {
   await createCustody(home).removeAll(project)
@@ -80,7 +81,7 @@ describe('the keychain', () => {
     const sealed = await vault.seal('apiserver@cp-1#1', small)
     expect((await again.open('apiserver@cp-1#1', sealed)).equals(small)).toBe(true)
     // Nothing that can sign or unseal is on disk.
-    expect(await readdir(home)).toEqual([])
+    expect(await readdir(join(home, 'projects', project))).toEqual([])
   })
 
   it('holds no entry that Windows would refuse, and clears surplus parts of an older key', async () => {
@@ -116,14 +117,15 @@ describe('the keychain', () => {
     const load = (): Promise<Buffer> => vault.loadAuthorityKey(ca())
     await deleteEntry(session, `${project}/ca/1/2`)
     const missing = { code: 'key-missing', details: { name: 'ca', place: 'keychain' } }
+    const incomplete = { code: 'key-incomplete', details: { name: 'ca' } }
     await expect(load()).rejects.toMatchObject({
-      ...missing,
+      ...incomplete,
       because: expect.stringContaining('Part 2 of 2 is missing'),
     })
     await vault.storeAuthorityKey(ca(), privateKey('rsa-4096'))
     await deleteEntry(session, `${project}/ca/1`)
     await expect(load()).rejects.toMatchObject({
-      ...missing,
+      ...incomplete,
       because: expect.stringContaining('Part 1 is missing'),
     })
     await deleteEntry(session, `${project}/ca/1/2`)
@@ -136,13 +138,46 @@ describe('the keychain', () => {
     const other = Buffer.from('no key at all').toString('base64')
     for (const value of ['garbage', '1/1:!!', '1/99:AAAA', '2/2:AAAA', '1/1:', `1/1:${other}`]) {
       await changeEntry(session, `${project}/ca/1`, value)
-      await expect(load(), value).rejects.toMatchObject({ code: 'keychain-mismatch' })
+      await expect(load(), value).rejects.toMatchObject({ code: 'keychain-changed' })
     }
     await deleteEntry(session, `${project}/vault`)
     await expect(createCustody(home).openVault(project, vault.record)).rejects.toMatchObject({
       code: 'key-missing',
       details: { name: 'the vault' },
     })
+    await deleteEntry(session, `${project}/ca/1`)
+    const emptied = createCustody(home).openVault(project, vault.record)
+    await expect(emptied).rejects.toMatchObject({ code: 'keychain-emptied' })
+  })
+
+  it('tells an entry with the key of another project, and never mixes two projects', async () => {
+    const other = `${project}-other`
+    await mkdir(join(home, 'projects', other))
+    const [one, two] = await Promise.all(
+      [project, other].map((name) => createCustody(home).createInKeychain(name)),
+    )
+    if (!one || !two) throw new Error('two vaults were made')
+    await one.storeAuthorityKey(ca(), privateKey('ecdsa-p256'))
+    await expect(two.loadAuthorityKey({ ...ca(), project: other })).rejects.toMatchObject({
+      code: 'key-missing',
+    })
+    const sealed = await one.seal('sa#1', Buffer.from('secret'))
+    await expect(two.open('sa#1', sealed)).rejects.toMatchObject({ code: 'sealed-broken' })
+    await createCustody(home).removeAll(other)
+    expect((await one.loadAuthorityKey(ca())).equals(privateKey('ecdsa-p256'))).toBe(true)
+  })
+
+  it('gives two instances that start at once one vault key', async () => {
+    const vaults = await Promise.all(
+      [1, 2, 3].map(() => createCustody(home).createInKeychain(project)),
+    )
+    const opened = await Promise.all(
+      vaults.map(async (vault) => {
+        const again = await createCustody(home).openVault(project, vault.record)
+        return again.open('sa#1', await vault.seal('sa#1', Buffer.from('secret'))).catch(() => null)
+      }),
+    )
+    expect(opened.map((secret) => secret?.toString())).toEqual(['secret', 'secret', 'secret'])
   })
 
   it('refuses sealed keys that were swapped, moved or changed by one bit', async () => {
@@ -171,6 +206,7 @@ describe('the keychain', () => {
   it('removes every entry of a project and of no other', async () => {
     const custody = createCustody(home)
     const neighbour = `${project}x`
+    await mkdir(join(home, 'projects', neighbour))
     await custody.createInKeychain(neighbour)
     const vault = await custody.createInKeychain(project)
     await vault.storeAuthorityKey(ca(), privateKey('rsa-4096'))
@@ -202,6 +238,7 @@ describe('a keychain that is not usable', () => {
     expect(await first(['status'], withoutKeychain())).toEqual({
       usable: false,
       backend: 'Secret Service',
+      trouble: 'keychain-unavailable',
       because: expect.stringMatching(/^It says: .{10,}/),
     })
     expect(await first(['vault', home, project], withoutKeychain())).toMatchObject({
@@ -217,11 +254,12 @@ describe('a keychain that is not usable', () => {
     await lockKeyring(own)
     expect(await first(['status'], own.env)).toMatchObject({
       usable: false,
+      trouble: 'keychain-locked',
       because: expect.stringMatching(/locked|did not answer/),
     })
     for (const command of ['authority', 'vault']) {
       const locked = await first([command, home, project], own.env)
-      expect(locked, command).toMatchObject({ error: 'keychain-unavailable' })
+      expect(locked, command).toMatchObject({ error: 'keychain-locked' })
     }
   }, 60_000)
 
@@ -263,10 +301,11 @@ describe('a keychain that misbehaves', () => {
     expect(await keychain.status()).toEqual({
       usable: false,
       backend: 'Secret Service',
+      trouble: 'keychain-locked',
       because: expect.stringContaining('did not answer'),
     })
     await expect(keychain.write('p/ca/1', secret)).rejects.toMatchObject({
-      code: 'keychain-unavailable',
+      code: 'keychain-locked',
     })
     expect(asked).toEqual([expect.stringContaining('probe/')])
   })
@@ -303,6 +342,7 @@ describe('a keychain that misbehaves', () => {
 
   it('shows no secret in any error', async () => {
     const base64 = secret.toString('base64')
+    await mkdir(join(home, 'projects', 'p'))
     const errors: unknown[] = []
     const caught = async (work: Promise<unknown>): Promise<void> => {
       errors.push(await work.catch((error: unknown) => error))
