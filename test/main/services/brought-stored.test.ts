@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createProjectFiles } from '../../../src/main/adapters/project-files'
 import { bringAuthority, releaseAuthority } from '../../../src/main/services/bringing'
 import { applyChanges } from '../../../src/main/services/issuing'
+import type { ProjectState } from '../../../src/main/services/project-state'
 import { createProjects } from '../../../src/main/services/projects'
 import { clockAt, memoryCustody } from '../../support/in-memory-ports'
 import { outsideAuthority } from '../../support/outside-authority'
@@ -45,13 +46,16 @@ it('brought authorities and open requests are the same when the project is opene
   const { state, requested } = await applyChanges(id, ports)
   expect(requested).toBeGreaterThan(5)
   const again = await opened().peek(id)
-  expect(again).toEqual(state)
+  expect(unsealed(again)).toEqual(unsealed(state))
   expect(again.requested.size).toBe(requested)
   expect(await everyFile()).not.toMatch(/PRIVATE KEY/)
   expect(await everyFile()).not.toContain(keyBody(second.key))
   await releaseAuthority(id, 'etcd-ca', projects)
-  expect(await opened().peek(id)).toEqual(await projects.peek(id))
+  expect(unsealed(await opened().peek(id))).toEqual(unsealed(await projects.peek(id)))
 })
+
+/** The seal of the ledger is read when a project is opened; the one that made it had none to read. */
+const unsealed = (state: ProjectState) => ({ ...state, sealedHead: undefined })
 
 /** The base64 of a key, without its PEM lines and line ends. */
 function keyBody(pem: string): string {
