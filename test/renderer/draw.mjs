@@ -145,7 +145,16 @@ const screens = [
     at: `?requests${project}/requests`,
     act: async (page) => {
       await page.getByRole('button', { name: 'Choose requests' }).click()
-      await page.getByRole('button', { name: /^kubelet-serving/ }).click()
+      await page.getByRole('button', { name: /^kubelet-serving ?cp-1/ }).click()
+    },
+  },
+  {
+    name: 'requests-new-key',
+    at: `?requests${project}/requests`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Choose requests' }).click()
+      await page.getByRole('checkbox', { name: /kubelet-serving w-1/ }).click()
+      await page.getByRole('button', { name: /^kubelet-serving ?w-1/ }).click()
     },
   },
   {

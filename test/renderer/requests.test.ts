@@ -157,6 +157,7 @@ describe('RequestsScreen', () => {
     await settle(20)
     const sign = byRole('button', 'Sign 5')
     expect([field.disabled, sign.hasAttribute('disabled')]).toEqual([false, true])
+    expect(body()).toContain('Say above why the new key.')
     field.value = ' The disk of w-1 was replaced '
     field.dispatchEvent(new Event('input', { bubbles: true }))
     await settle(20)

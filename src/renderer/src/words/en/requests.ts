@@ -61,6 +61,7 @@ export const requests = {
     reason: 'Why the new key',
     example: 'The disk of the node was replaced',
     kept: 'The activity of the project keeps the reason.',
+    needed: 'Say above why the new key.',
     tick: 'Tick those that should get one, then say why.',
     mark: 'New key, replaces version {version}',
   },
