@@ -214,6 +214,10 @@ describe('authorities', () => {
     await settle(20)
     expect(body()).toContain('Example Kubernetes Issuing CA 3')
     expect(body()).toContain('28 certificates are signed by it')
+    // The sign says what the colour says; the library would hide it from those who hear the page.
+    const sign = document.querySelector('[role="img"][aria-label="Warning"]')
+    expect(sign?.getAttribute('aria-hidden')).not.toBe('true')
+    expect(sign).not.toBeNull()
     expect(byRole('button', 'Bring authority').hasAttribute('disabled')).toBe(true)
     byRole('button', 'Choose key').click()
     await settle(20)
