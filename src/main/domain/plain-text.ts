@@ -39,11 +39,15 @@ export function commandLines(commands: readonly string[]): string {
   return commands.map((command) => `${broken(ascii(command))}\n`).join('')
 }
 
-/** Breaks before options, pipes and files; a part that is still too long at any space. */
+/** Breaks before options, pipes and files; a part that is still too long between words, never in quotes. */
 function broken(command: string): string {
-  const parts = command
-    .split(/ (?=--?[a-z]|\||&&|files\/)/)
-    .flatMap((part) => (part.length > width - 8 ? part.split(' ') : [part]))
+  const parts: string[] = []
+  for (const word of command.match(/(?:'[^']*'|"[^"]*"|\S)+/g) ?? []) {
+    const last = parts.at(-1)
+    const isNext = last === undefined || /^(?:--?[a-z]|\||&&|files\/)/.test(word)
+    if (isNext || `${last} ${word}`.length > width - 8) parts.push(word)
+    else parts[parts.length - 1] = `${last} ${word}`
+  }
   const lines: string[] = []
   let line = '   '
   for (const part of parts) {

@@ -3,6 +3,7 @@ import type { BundleFile } from './files'
 import { isControlPlane, isFirstControlPlane } from './layouts/roles'
 import type { Layout } from './layouts/layout'
 import { authorityIds } from './plan/spec'
+import { checksText } from './readme-checks'
 import type { RowKey, SpecId } from './plan/spec'
 import { commandLines, list, paragraph, section, table } from './plain-text'
 
@@ -44,6 +45,7 @@ export function nodeReadme({ cluster, layout, node, files, facts }: NodeInput): 
       ]),
     ),
     restartText(restarts),
+    encryptionText(cluster, layout, node),
     privateText(files),
     section('What is not in here, and why', list(absent(cluster, layout, node, files))),
     authoritiesText(layout, files, facts),
@@ -137,6 +139,15 @@ function restartText(restarts: readonly string[]): string {
   return section('What to restart afterwards', `${paragraph(intro)}${commandLines(restarts)}`)
 }
 
+/** For who made the cluster with something else, or before it encrypted Secrets. */
+function encryptionText(cluster: Cluster, layout: Layout, node: ClusterNode): string {
+  if (!isControlPlane(node) || !layout.encryptionLater) return ''
+  const intro =
+    'Skip this for a new cluster: it encrypts Secrets from its first start. In one that runs already and did not, all API servers must know the key before one of them writes with it. In this order:'
+  const steps = stepsText(layout.encryptionLater(cluster, node))
+  return section('If Secrets were not encrypted until now', `${paragraph(intro)}${steps}`)
+}
+
 function privateText(files: readonly BundleFile[]): string {
   const secrets = files.filter((file) => file.isPrivate)
   if (secrets.length === 0) return ''
@@ -204,42 +215,6 @@ function authoritiesText(layout: Layout, files: readonly BundleFile[], facts: Bu
       : ''
   const intro = paragraph('SHA-256 of each authority certificate, to compare by eye or phone:')
   return section('Authorities', `${intro}${lines.map((line) => `  ${line}\n`).join('')}${joining}`)
-}
-
-/** Leaf, its authority, and the purpose that openssl-verify(1) checks. */
-const chains: readonly (readonly [leaf: SpecId, authority: SpecId, purpose: string])[] = [
-  ['apiserver', 'ca', 'sslserver'],
-  ['front-proxy-client', 'front-proxy-ca', 'sslclient'],
-  ['etcd-server', 'etcd-ca', 'sslserver'],
-  ['kubelet-serving', 'ca', 'sslserver'],
-]
-
-/** Only commands whose files are in the bundle. */
-function checksText({ pki }: Cluster, layout: Layout, files: readonly BundleFile[]): string {
-  // openssl stops at an authority without its root only when it is told to.
-  const isRootless =
-    pki.hierarchy === 'two-tier' && layout.trust === 'alone' ? ' -partial_chain' : ''
-  const pathOf = (spec: SpecId, from: BundleFile['content']['from']) =>
-    files.find((file) => file.spec === spec && file.content.from === from)?.path
-  const commands = ['sha256sum -c MANIFEST.sha256']
-  for (const [leafSpec, authoritySpec, purpose] of chains) {
-    const leaf = pathOf(leafSpec, 'certificate')
-    const authority = pathOf(authoritySpec, 'certificate')
-    if (leaf !== undefined && authority !== undefined)
-      commands.push(`openssl verify${isRootless} -CAfile ${authority} -purpose ${purpose} ${leaf}`)
-  }
-  const shown = chains.map(([leaf]) => pathOf(leaf, 'certificate')).find((path) => path)
-  if (shown !== undefined) commands.push(`openssl x509 -in ${shown} -noout -text`)
-  const signer = pathOf('sa', 'private-key')
-  const checker = pathOf('sa', 'public-key')
-  if (signer !== undefined && checker !== undefined)
-    commands.push(`openssl pkey -in ${signer} -pubout | diff - ${checker}`)
-  const authority = layout.joinsByHash ? pathOf('ca', 'certificate') : undefined
-  if (authority !== undefined)
-    commands.push(
-      `openssl x509 -in ${authority} -noout -pubkey | openssl pkey -pubin -outform der | sha256sum`,
-    )
-  return commandLines(commands)
 }
 
 function fileTable(files: readonly BundleFile[]): string {

@@ -9,6 +9,7 @@ import {
   isExternal,
 } from './external-etcd'
 import { encryptionPath, etcdClient, k0sConfigs } from './k0s-config'
+import { encryptionLater } from './encryption-later'
 import { etcdFolderPlace } from './etcd-service'
 import { k0sRestarts, k0sSteps } from './k0s-steps'
 import { controlPlane, file, use } from './kubeadm-places'
@@ -182,5 +183,11 @@ export const k0s: Layout = {
   adminSteps: () => [],
   rightsNotes: [adminRights('the first controller')],
   steps: (cluster, node) => k0sSteps(cluster, node),
+  encryptionLater: (cluster) =>
+    encryptionLater(cluster, {
+      path: encryptionPath,
+      introduce: [],
+      restart: 'sudo k0s stop && sudo k0s start',
+    }),
   restarts: k0sRestarts,
 }

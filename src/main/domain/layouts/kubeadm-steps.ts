@@ -9,6 +9,8 @@ import {
   etcdKubeletPath,
   etcdKubeletTarget,
 } from './kubeadm-etcd'
+import { encryptionLater } from './encryption-later'
+import { encryptionPath } from './kubeadm-places'
 import { installSteps } from './install-steps'
 import type { OnNode, Step } from './layout'
 import { isControlPlane, isEtcdOnly, isFirstControlPlane, runsEtcd } from './roles'
@@ -99,6 +101,28 @@ export function kubeadmSteps(cluster: Cluster, node: ClusterNode, joinHash?: str
   if (isFirstControlPlane(cluster, node)) steps.push(...initSteps(cluster))
   else if (!isEtcdOnly(node)) steps.push(...joinSteps(cluster, node, joinHash))
   return steps
+}
+
+/**
+ * kubeadm's way to change flags of a cluster that runs ("Reconfiguring a kubeadm cluster"): its ConfigMap,
+ * then the static pod of every node.
+ */
+export function kubeadmEncryptionLater(cluster: Cluster): Step[] {
+  return encryptionLater(cluster, {
+    path: encryptionPath,
+    introduce: [
+      {
+        text: 'Once for the cluster: copy extraArgs and extraVolumes of apiServer from config/kubeadm-init.yaml of the first control plane into the ConfigMap of kubeadm',
+        command: 'kubectl --namespace kube-system edit configmap kubeadm-config',
+      },
+      {
+        text: 'On one control plane after the other: writes the static pod with the new flag; the kubelet starts it',
+        command:
+          "sudo kubectl --kubeconfig /etc/kubernetes/admin.conf --namespace kube-system get configmap kubeadm-config -o jsonpath='{.data.ClusterConfiguration}' > cluster.yaml && sudo kubeadm init phase control-plane apiserver --config cluster.yaml",
+      },
+    ],
+    restart: restartPod('kube-apiserver-'),
+  })
 }
 
 type Restart = {

@@ -1,7 +1,7 @@
 import { clusterAdminsBinding } from '../rbac'
 import { clusterBindings } from './bindings'
 import { kubeadmConfigs } from './kubeadm-config'
-import { kubeadmRestarts, kubeadmSteps } from './kubeadm-steps'
+import { kubeadmEncryptionLater, kubeadmRestarts, kubeadmSteps } from './kubeadm-steps'
 import { kubeadmTable } from './kubeadm-table'
 import type { Layout } from './layout'
 
@@ -40,5 +40,6 @@ export const kubeadm: Layout = {
     `admin.conf has its rights from rbac/${clusterAdminsBinding().fileName}, which kubeadm init applies by itself.`,
   ],
   steps: kubeadmSteps,
+  encryptionLater: kubeadmEncryptionLater,
   restarts: kubeadmRestarts,
 }

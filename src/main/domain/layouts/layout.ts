@@ -210,6 +210,11 @@ export type Layout = {
   readonly rightsNotes: readonly string[]
   /** @param joinHash hex of `--discovery-token-ca-cert-hash`, once the authority is issued. */
   readonly steps: (cluster: Cluster, node: ClusterNode, joinHash?: string) => readonly Step[]
+  /**
+   * How a cluster that runs without it begins to encrypt Secrets; none where nodes get no key for it.
+   * Called for control planes only.
+   */
+  readonly encryptionLater?: (cluster: Cluster, node: ClusterNode) => readonly Step[]
   /** Commands that make a node use these rows when they changed on it, in order. */
   readonly restarts: (
     changed: readonly SpecId[],

@@ -1,6 +1,8 @@
 import type { CertificateSpec } from '../plan/spec'
 import { clusterAdminsBinding } from '../rbac'
 import { clusterBindings } from './bindings'
+import { encryptionLater } from './encryption-later'
+import { encryptionConfigPath } from './systemd-paths'
 import { etcdFolderPlace } from './etcd-service'
 import type { Layout } from './layout'
 import { systemdConfigs } from './systemd-config'
@@ -47,5 +49,11 @@ export const systemd: Layout = {
     `admin.conf has no rights until rbac/${clusterAdminsBinding().fileName} is applied with super-admin.conf.`,
   ],
   steps: systemdSteps,
+  encryptionLater: (cluster) =>
+    encryptionLater(cluster, {
+      path: encryptionConfigPath,
+      introduce: [],
+      restart: 'sudo systemctl daemon-reload && sudo systemctl restart kube-apiserver',
+    }),
   restarts: systemdRestarts,
 }
