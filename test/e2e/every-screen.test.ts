@@ -37,6 +37,7 @@ async function show(app: RunningApp, address: string): Promise<void> {
 const addressesOf = (project: string) =>
   allAddresses({
     project: [project],
+    broken: [project],
     node: ['cp-1', 'w-1'],
     'certificates.key': ['apiserver@cp-1', 'ca'],
     'kubeconfigs.key': ['user@jane'],

@@ -13,6 +13,7 @@ import { plainTexts, strange } from './plain-texts'
 /** Objects that the made-up homelab has, for the parameters of a path. */
 const objects: Readonly<Record<string, readonly string[]>> = {
   project: ['homelab-01'],
+  broken: ['old-lab-0001'],
   node: ['cp-1', 'w-1'],
   key: ['', 'apiserver@cp-1'],
 }
