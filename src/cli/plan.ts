@@ -7,6 +7,7 @@ import { altNameTexts, isCertificateItem } from '../main/domain/plan/spec'
 import type { Plan, PlannedItem } from '../main/domain/plan/spec'
 import { lifetimeText } from '../main/domain/validity'
 import { changesView } from '../main/services/change-views'
+import { askedIn } from '../main/services/issuing'
 import { createServices } from '../main/composition'
 import type { ChangesView } from '../shared/models'
 import type { CommandInput } from './arguments'
@@ -24,11 +25,13 @@ export async function plan(input: CommandInput, io: Io): Promise<number> {
   const services = createServices(io)
   try {
     const state = await services.projects.findByName(cluster.name)
-    const changes = changesView({
+    const evaluated = {
       cluster,
       plan: planned,
       changes: changesBetween(planned, state?.issued ?? new Map()),
-    })
+    }
+    const asked = state ? askedIn(state, evaluated) : new Set<string>()
+    const changes = changesView(evaluated, asked)
     const bundles = bundlesFor(cluster, planned, { fingerprint: () => undefined })
     const view = { file, cluster, planned, changes, isKnown: state !== undefined, bundles }
     io.out(input.json ? `${JSON.stringify(jsonOf(view), undefined, 2)}\n` : textOf(view))

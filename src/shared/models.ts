@@ -102,6 +102,8 @@ export const ChangeView = z.object({
   reasons: z.array(ReasonView),
   /** What it waits for when the changes are applied. Without it, the app makes it then. */
   needs: Need.optional(),
+  /** Apply makes its key pair and the request that goes outside; it was not asked for yet. */
+  isAsked: z.boolean().optional(),
 })
 export type ChangeView = z.infer<typeof ChangeView>
 

@@ -7,16 +7,18 @@ import type { Place } from '../domain/layouts/layout'
 import { labelOf } from '../domain/plan'
 import { rowsFilledBy } from '../domain/plan/hierarchy'
 import { altNameTexts, isCertificateItem } from '../domain/plan/spec'
-import type { SpecId } from '../domain/plan/spec'
+import type { RowKey, SpecId } from '../domain/plan/spec'
 import type { Evaluation } from './project-state'
 import { labelFor, ownerOf } from './row-names'
 
-/** @returns the impact of the waiting edits, with what to restart where. */
-export function changesView({
-  changes,
-  plan,
-  cluster,
-}: NonNullable<Evaluation['planned']>): ChangesView {
+/**
+ * @param asked rows for which apply makes a key pair and a request.
+ * @returns the impact of the waiting edits, with what to restart where.
+ */
+export function changesView(
+  { changes, plan, cluster }: NonNullable<Evaluation['planned']>,
+  asked: ReadonlySet<RowKey>,
+): ChangesView {
   const layout = layouts[cluster.layout]
   const changed = new Map<string, Set<SpecId>>()
   for (const change of changes.changes) {
@@ -39,7 +41,7 @@ export function changesView({
     if (rows) restarts[node.name] = [...layout.restarts([...rows], cluster, node)]
   }
   return {
-    changes: changes.changes.map((change) => changeView(change)),
+    changes: changes.changes.map((change) => changeView(change, asked)),
     untouched: plan.items.length - changes.changes.filter(({ kind }) => kind !== 'retired').length,
     restarts,
   }
@@ -51,7 +53,7 @@ function holds(places: readonly Place[], roles: readonly string[]): boolean {
   )
 }
 
-function changeView(change: Change): ChangesView['changes'][number] {
+function changeView(change: Change, asked: ReadonlySet<RowKey>): ChangesView['changes'][number] {
   if (change.kind === 'retired') {
     const { key } = change.issued
     return {
@@ -73,6 +75,7 @@ function changeView(change: Change): ChangesView['changes'][number] {
     user: item.kind === 'certificate' ? (item.user ?? null) : null,
     reasons: change.reasons.map((reason) => reasonView(reason, change)),
     ...(change.needs ? { needs: change.needs } : {}),
+    ...(asked.has(item.key) ? { isAsked: true } : {}),
   }
 }
 

@@ -126,13 +126,31 @@ function workOf(
   const wanted = changes.filter(isWanted)
   return {
     ready: wanted.flatMap(({ item, needs }) => (needs ? [] : [item])),
-    requests: wanted.flatMap(({ item, needs }) =>
-      needs === 'certificate' && isMadeHere(item) && !isRequested(state, item) ? [item] : [],
-    ),
+    requests: requestsToMake(state, wanted),
     retired: changes.flatMap((change) => (change.kind === 'retired' ? [change.issued.key] : [])),
     waiting: wanted.filter(({ needs }) => needs).length,
     isEdited: !isApplied(state),
   }
+}
+
+/** @returns the keys of those rows. */
+export function askedIn(
+  state: ProjectState,
+  { changes: { changes } }: NonNullable<Evaluation['planned']>,
+): Set<RowKey> {
+  return new Set(requestsToMake(state, changes).map(({ key }) => key))
+}
+
+/** @returns the rows whose key pair and request the app makes at the next apply. */
+export function requestsToMake(
+  state: ProjectState,
+  changes: readonly Change[],
+): PlannedCertificate[] {
+  return changes
+    .filter(isWanted)
+    .flatMap(({ item, needs }) =>
+      needs === 'certificate' && isMadeHere(item) && !isRequested(state, item) ? [item] : [],
+    )
 }
 
 function isNothing({ ready, requests, retired, isEdited }: Work): boolean {

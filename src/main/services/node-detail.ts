@@ -7,6 +7,7 @@ import { purposeOf, specs } from '../domain/plan'
 import type { SpecId } from '../domain/plan/spec'
 import { nodeRows } from './certificates'
 import { changesView } from './change-views'
+import { askedIn } from './issuing'
 import { joinHashOf, previewBundle } from './bundle-previews'
 import { evaluate, type Applied, type ProjectState } from './project-state'
 import { partsOf } from './row-names'
@@ -31,7 +32,7 @@ export function nodeDetail(state: ProjectState, name: string, now: Date): NodeDe
     })),
     bundle,
     ...(planned ? onNode(planned, name, bundle, joinHashOf(state, planned.cluster)) : nothingToDo),
-    changes: planned ? changesOn(name, bundle, changesView(planned)) : [],
+    changes: planned ? changesOn(name, bundle, changesView(planned, askedIn(state, planned))) : [],
   }
 }
 

@@ -8,6 +8,7 @@ import { specs } from '../domain/plan'
 import type { RowKey } from '../domain/plan/spec'
 import { daysLeft, statusAt } from '../domain/status'
 import { changesView } from './change-views'
+import { askedIn } from './issuing'
 import { ownerOf } from './row-names'
 import type { Snapshot } from './ports'
 import { evaluate, isApplied, type Evaluation, type ProjectState } from './project-state'
@@ -27,7 +28,9 @@ export function projectView(state: ProjectState, custody: CustodyFacts, now: Dat
     summary: summaryFrom(state, evaluation, statuses, now),
     definition: state.project.definition,
     findings: [...evaluation.findings],
-    changes: evaluation.planned ? changesView(evaluation.planned) : null,
+    changes: evaluation.planned
+      ? changesView(evaluation.planned, askedIn(state, evaluation.planned))
+      : null,
     isApplied: isApplied(state),
     keysElsewhere: hasKeysElsewhere(state),
     custody: {

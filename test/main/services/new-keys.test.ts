@@ -144,6 +144,25 @@ describe('a certificate from outside for a row that has one', () => {
   })
 })
 
+it('the window has something to apply while requests to an authority elsewhere are not made', async () => {
+  const { services, id } = await issuedProject(kept)
+  const outside = { certificate: bytes(outsideAuthority().certificate) }
+  const asked = (now: ProjectState) =>
+    projectView(
+      now,
+      { unlocked: true, backend: '' },
+      services.clock.now(),
+    ).changes?.changes.flatMap(({ isAsked, needs, key: row }) =>
+      isAsked === true ? [`${needs ?? ''} ${row}`] : [],
+    )
+  const before = asked(await services.bring(id, 'etcd-ca', outside))
+  // Four rows on each of three control planes, all of which have a certificate by our own authority.
+  expect(before).toHaveLength(12)
+  expect(before).toContain('certificate etcd-peer@cp-2')
+  const { state, requested } = await services.apply(id)
+  expect([requested, asked(state)]).toEqual([12, []])
+})
+
 it('the window knows that keys are elsewhere, also when nothing waits any more', async () => {
   const { services, id, state } = await issuedProject(kept)
   const elsewhere = (now: ProjectState) =>

@@ -39,13 +39,14 @@ export const useProjectStore = defineStore('project', () => {
   )
   /**
    * How many changes Apply would make. What waits for a request or a certificate from elsewhere is none
-   * once the definition is applied; an edit that reissues nothing is one, because bundles follow it.
+   * once the definition is applied, unless apply has to make the request for it; an edit that reissues
+   * nothing is one, because bundles follow it.
    */
   const waiting = computed(() => {
     const changes = view.value?.changes?.changes
     if (!view.value || !changes) return 0
     if (!view.value.isApplied) return Math.max(1, changes.length)
-    return changes.filter(({ needs }) => needs === undefined).length
+    return changes.filter(({ needs, isAsked }) => needs === undefined || isAsked === true).length
   })
 
   /** What the undo button would take back, and the redo button bring again. Null for nothing. */
