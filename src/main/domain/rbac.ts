@@ -89,7 +89,7 @@ export function clusterAdminsBinding(): Manifest {
         role: 'cluster-admin',
         subjects: [{ kind: 'Group', name: clusterAdminsGroup }],
       },
-      'kubeadm init makes this binding. Apply it with super-admin.conf if it is gone.',
+      'The rights of admin.conf. If they are gone, apply this with super-admin.conf.',
     ),
   }
 }

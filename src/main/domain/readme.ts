@@ -51,7 +51,9 @@ export function nodeReadme({ cluster, layout, node, files, facts }: NodeInput): 
     authoritiesText(layout, files, facts),
     section('How to check it, without a network', checksText(cluster, layout, files)),
     section('Files', fileTable(files)),
-  ].join('\n')
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
 }
 
 /** README.txt of the admin bundle. */
@@ -114,7 +116,9 @@ export function adminReadme(input: Omit<NodeInput, 'node'>): string {
       ]),
     ),
     section('Files', fileTable(files)),
-  ].join('\n')
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
 }
 
 function rolesText(cluster: Cluster, node: ClusterNode): string {
@@ -178,7 +182,9 @@ function absent(
         "No authority's key: they are kept in Certwright. The cluster signs no requests by itself; renew certificates with Certwright, in time.",
       )
     else if (cluster.etcd.topology === 'external')
-      lines.push("No etcd authority's key: nothing on this node signs for etcd.")
+      lines.push(
+        "No key of the external etcd's authority: it stays in Certwright, and nothing here signs for that etcd.",
+      )
     else if (!files.some(isAuthorityKey))
       lines.push("No authority's key: this node gets what it needs when it joins.")
     const isPlaced = layout.places['super-admin'].some(({ as }) => as === 'kubeconfig')

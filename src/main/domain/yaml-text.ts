@@ -13,6 +13,11 @@ function isPlain(text: string): boolean {
   return plain.test(text) && !words.test(text) && !text.endsWith(':')
 }
 
+/** @returns whether a text is lines that a literal block holds as they are, such as a manifest in a manifest. */
+function isLines(text: string): boolean {
+  return /^[\x21-\x7e][\x20-\x7e\n]*\n$/.test(text) && !/[ \n]\n/.test(text)
+}
+
 /**
  * The one YAML writer for what Kubernetes reads: long lines stay whole, strings stay strings.
  * @param comment lines put before the document, without `#`.
@@ -21,7 +26,8 @@ export function yamlText(value: unknown, comment?: string): string {
   const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false })
   visit(document, {
     Scalar(_key, node) {
-      if (typeof node.value === 'string' && !isPlain(node.value)) node.type = Scalar.QUOTE_DOUBLE
+      if (typeof node.value !== 'string' || isPlain(node.value)) return
+      node.type = isLines(node.value) ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE
     },
   })
   if (comment !== undefined) document.commentBefore = comment.replace(/^(?=.)/gm, ' ')

@@ -9,7 +9,10 @@ const identity = '- identity: {}'
 export type ApiServerSteps = {
   /** The EncryptionConfiguration on the node. */
   readonly path: NodePath
-  /** Commands that give the flag to an API server that does not have it; none where install.sh does. */
+  /**
+   * Commands that give the flag to an API server that does not have it, and start it again; none where
+   * install.sh puts the flag in its place.
+   */
   readonly introduce: readonly Step[]
   /** Makes the API server of a node read the file again. */
   readonly restart: string
@@ -31,24 +34,27 @@ export function encryptionLater(cluster: Cluster, server: ApiServerSteps): Step[
         },
       ]
     : []
+  const restarted: Step = {
+    text: isSeveral
+      ? 'On one control plane after the other: starts the API server again. Wait until it answers'
+      : 'Starts the API server again. Wait until it answers',
+    command: restart,
+  }
   const turn: Step[] = isSeveral
     ? [
         {
           text: 'When all of them run with it: on every control plane, puts the key first and identity last again',
           command: 'sudo sh install.sh',
         },
-        { text: 'On one control plane after the other, as above', command: restart },
+        {
+          text: 'On one control plane after the other, starts the API server again',
+          command: restart,
+        },
       ]
     : []
   return [
     ...first,
-    ...introduce,
-    {
-      text: isSeveral
-        ? 'On one control plane after the other: starts the API server again. Wait until it answers'
-        : 'Starts the API server again. Wait until it answers',
-      command: restart,
-    },
+    ...(introduce.length > 0 ? introduce : [restarted]),
     ...turn,
     {
       text: 'Once for the cluster: writes every Secret again, and so encrypts it',
