@@ -50,13 +50,13 @@ describe('the whole way by keyboard', () => {
       return (label ?? element)?.textContent?.replace(/\s+/g, ' ').trim() ?? ''
     })
   /** Presses Tab until the element with this name has the focus, and sees that the focus can be seen. */
-  const tabTo = async (name: string | RegExp) => {
+  const tabTo = async (name: string | RegExp, keys: 'Tab' | 'Shift+Tab' = 'Tab') => {
     const seen: string[] = []
     for (let count = 0; count < 90; count++) {
       const there = await focusedName()
       if (typeof name === 'string' ? there === name : name.test(there)) return
       seen.push(there.slice(0, 40))
-      await press('Tab')
+      await press(keys)
     }
     throw new Error(`Tab does not reach ${String(name)}; it passes ${seen.join(' | ')}`)
   }
@@ -93,7 +93,8 @@ describe('the whole way by keyboard', () => {
 
   it('reaches every place of the sidebar by Tab and Enter', async () => {
     for (const place of ['Cluster', 'Nodes', 'Certificates', 'Kubeconfigs', 'Users', 'Activity']) {
-      await tabTo(place)
+      // The sidebar stands before the screen, whose heading has the focus.
+      await tabTo(place, 'Shift+Tab')
       await press('Enter')
       await heading(place)
     }
@@ -137,7 +138,7 @@ describe('the whole way by keyboard', () => {
       await expect.poll(focusedName).toBe(name)
       opened.push(name)
     }
-    await tabTo(/Overview/)
+    await tabTo('Overview', 'Shift+Tab')
     const before = await focusedName()
     await press('Control+k')
     await app.page.getByRole('dialog').waitFor()
