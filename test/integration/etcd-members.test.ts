@@ -8,13 +8,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { parseAllDocuments } from 'yaml'
 import type { Cluster } from '../../src/main/domain/cluster'
 import type { Bundle } from '../../src/main/domain/files'
 import { planFor } from '../../src/main/domain/plan'
 import type { Hierarchy } from '../../src/shared/definition'
 import { issuePlan, writeBundle } from '../support/bundles'
 import { bundlesOf, clusterOf, type Family } from '../support/self-issuing-layouts'
+import { staticPodArguments, unitArguments } from './etcd-members/arguments'
 
 const parent = mkdtempSync(join(tmpdir(), 'etcd-members-'))
 afterAll(() => {
@@ -61,42 +61,6 @@ function textIn(bundle: Bundle, ending: string): string {
   return content.text
 }
 
-function unitArguments(bundle: Bundle): string[] {
-  const text = textIn(bundle, '/etcd.service')
-  const [, command = ''] = /^ExecStart=((?:.*\\\n)*.*)$/m.exec(text) ?? []
-  const [binary, ...args] = command.replaceAll('\\\n', ' ').split(/\s+/)
-  expect(binary).toBe('/usr/local/bin/etcd')
-  return args
-}
-
-/**
- * What kubeadm puts into the static pod of a member, by hand from phases/etcd/local.go: its own
- * arguments, with those of the configuration above them.
- */
-function staticPodArguments(bundle: Bundle): string[] {
-  const [document] = parseAllDocuments(textIn(bundle, 'config/kubeadm-etcd.yaml'))
-  const { certificatesDir, etcd } = document?.toJS() as {
-    certificatesDir: string
-    etcd: { local: { extraArgs: { name: string; value: string }[] } }
-  }
-  const pki = `${certificatesDir}/etcd`
-  const own = {
-    'cert-file': `${pki}/server.crt`,
-    'client-cert-auth': 'true',
-    'data-dir': '/var/lib/etcd',
-    'key-file': `${pki}/server.key`,
-    'listen-metrics-urls': 'http://127.0.0.1:2381',
-    'peer-cert-file': `${pki}/peer.crt`,
-    'peer-client-cert-auth': 'true',
-    'peer-key-file': `${pki}/peer.key`,
-    'peer-trusted-ca-file': `${pki}/ca.crt`,
-    'snapshot-count': '10000',
-    'trusted-ca-file': `${pki}/ca.crt`,
-  }
-  const given = Object.fromEntries(etcd.local.extraArgs.map(({ name, value }) => [name, value]))
-  return Object.entries({ ...own, ...given }).map(([name, value]) => `--${name}=${value}`)
-}
-
 /** Writes what the script reads. @returns its folder, the members, and the API server's machine. */
 function prepare({ layout, topology, probe, client }: Case, cluster: Cluster) {
   const work = mkdtempSync(join(parent, 'cluster-'))
@@ -122,7 +86,10 @@ function prepare({ layout, topology, probe, client }: Case, cluster: Cluster) {
     const url = `https://${address.includes(':') ? `[${address}]` : address}:2379`
     members.push(node.name)
     write(`${node.name}.url`, [url])
-    const args = layout === 'systemd' ? unitArguments(bundle) : staticPodArguments(bundle)
+    const args =
+      layout === 'systemd'
+        ? unitArguments(textIn(bundle, '/etcd.service'))
+        : staticPodArguments(textIn(bundle, 'config/kubeadm-etcd.yaml'))
     expect(args.length).toBeGreaterThan(15)
     write(`${node.name}.args`, args)
   }
