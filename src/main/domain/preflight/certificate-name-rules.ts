@@ -83,7 +83,10 @@ export const certificateNameRules: readonly Rule[] = [
                     ],
                   },
                 ]
-              : [change('Remove it', at, left)],
+              : // The last name of a server is to be corrected, not removed.
+                left.length + addresses.length === 0
+                ? []
+                : [change('Remove it', at, left)],
           }
         }
       }

@@ -7,6 +7,7 @@ import { extraAuthorities } from '../plan/extra'
 import { isAnyUsage, usageFrom } from '../usages'
 import { change, shown, use } from './rule'
 import type { Context, Path, Problem, Rule } from './rule'
+import { freeNameAmong } from './suggestions'
 
 /** What further certificates are, who issues them and who gets them. */
 export const certificateRules: readonly Rule[] = [
@@ -33,13 +34,16 @@ export const certificateRules: readonly Rule[] = [
     severity: 'error',
     *check(context): Iterable<Problem> {
       const seen = new Set<string>()
+      const names = new Set(context.spec.certificates.map(({ name }) => name))
       for (const [{ name }, path] of everyCertificate(context)) {
+        const free = freeNameAmong((wanted) => names.has(wanted), name)
         if (seen.has(name))
           yield {
             path: [...path, 'name'],
             what: `${shown(name)} is the name of two certificates.`,
             why: 'They would be one row of the plan, and have the same files.',
             remedy: 'Give each an own name, or remove one.',
+            fixes: isSubdomain(free) && free.length <= 63 ? [use([...path, 'name'], free)] : [],
           }
         seen.add(name)
       }
@@ -83,7 +87,9 @@ export const certificateRules: readonly Rule[] = [
             why: 'Nobody would get its files.',
             remedy: meant === undefined ? 'Name a node of the cluster.' : `Did you mean ${meant}?`,
             fixes: [
-              ...(meant === undefined ? [] : [use([...path, index], meant)]),
+              ...(meant === undefined || nodes.includes(meant)
+                ? []
+                : [use([...path, index], meant)]),
               change('Remove it', path, left),
             ],
           }

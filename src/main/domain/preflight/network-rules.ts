@@ -2,7 +2,7 @@ import { hostBits, overlaps } from '../addresses'
 import { isSubdomain, nameProblem, normaliseName, subdomainFrom } from '../names'
 import { change, shown, use } from './rule'
 import type { Context, Problem, ReadNetwork, Rule } from './rule'
-import { freeNetwork } from './suggestions'
+import { freeNetwork, resizedNetwork } from './suggestions'
 
 /** kubeadm's limits for the service network: at least 10 addresses, at most 20 host bits. */
 const serviceBits = { least: 4, most: 20 }
@@ -41,7 +41,7 @@ export const networkRules: readonly Rule[] = [
             network.kind === 'service'
               ? 'Write it like 10.96.0.0/12.'
               : 'Write it like 10.244.0.0/16.',
-          fixes: another(context, network, network.text.includes(':') ? 6 : 4),
+          fixes: another(context, network, missingFamily(context, network)),
         }
       }
     },
@@ -87,14 +87,18 @@ export const networkRules: readonly Rule[] = [
   {
     code: 'pod-cidr-size',
     severity: 'warning',
-    *check({ goodNetworks, nodes }): Iterable<Problem> {
+    *check(context): Iterable<Problem> {
+      const { goodNetworks, nodes } = context
       const needed = nodes.filter((node) => node.isControlPlane || node.isWorker).length
-      for (const { kind, cidr, text, path } of goodNetworks) {
+      for (const network of goodNetworks) {
+        const { kind, cidr, text, path } = network
         if (kind !== 'pod') continue
         const mask = nodeMask[cidr.family]
         const bits = mask - cidr.prefix
         const isFull = bits < 0 || 2 ** bits < needed
         if (!isFull && bits <= mostNodeBits) continue
+        const [widest, narrowest] = [mask - mostNodeBits, mask - neededBits(needed)]
+        const better = resizedNetwork(context, network, isFull ? narrowest : widest)
         yield {
           path,
           what: isFull
@@ -103,7 +107,8 @@ export const networkRules: readonly Rule[] = [
           why: isFull
             ? `Each node gets a /${mask} of it, unless the network plugin divides it otherwise.`
             : `With a /${mask} for each node, the controller manager can keep track of 65536 nodes.`,
-          remedy: `Use a prefix length from /${mask - mostNodeBits} to /${mask - Math.ceil(Math.log2(Math.max(needed, 1)))}.`,
+          remedy: `Use a prefix length from /${widest} to /${narrowest}.`,
+          fixes: better === undefined ? [] : [use(path, better)],
         }
       }
     },
@@ -147,18 +152,25 @@ export const networkRules: readonly Rule[] = [
   {
     code: 'cidr-families-differ',
     severity: 'warning',
-    *check({ goodNetworks }): Iterable<Problem> {
+    *check(context): Iterable<Problem> {
+      const { goodNetworks, spec } = context
       const families = (kind: string) =>
         new Set(goodNetworks.filter((one) => one.kind === kind).map(({ cidr }) => cidr.family))
       const [services, pods] = [families('service'), families('pod')]
       if (pods.size === 0 || services.size === 0) return
       const missing = [...services].find((family) => !pods.has(family))
       if (missing === undefined) return
+      const path = ['spec', 'network', 'podCIDRs']
+      const free = freeNetwork(context, 'pod', missing)
       yield {
-        path: ['spec', 'network', 'podCIDRs'],
+        path,
         what: `Services have IPv${missing} addresses, pods have none.`,
         why: 'A service of a family reaches pods of the same family only.',
         remedy: `Add an IPv${missing} pod network, or remove the IPv${missing} service network.`,
+        fixes:
+          free === undefined || spec.network.podCIDRs.length > 1
+            ? []
+            : [change(`Add ${free}`, path, [...spec.network.podCIDRs, free])],
       }
     },
   },
@@ -179,6 +191,18 @@ export const networkRules: readonly Rule[] = [
     },
   },
 ]
+
+/** Bits that count the parts of a pod network, one for each node. */
+function neededBits(nodes: number): number {
+  return Math.ceil(Math.log2(Math.max(nodes, 1)))
+}
+
+/** The family that a network was meant to be: that which its kind lacks, else as it is written. */
+function missingFamily(context: Context, { kind, text }: ReadNetwork): 4 | 6 {
+  const [other] = context.goodNetworks.filter((network) => network.kind === kind)
+  if (other) return other.cidr.family === 4 ? 6 : 4
+  return text.includes(':') ? 6 : 4
+}
 
 function another(context: Context, { kind, path }: ReadNetwork, family: 4 | 6) {
   const better = freeNetwork(context, kind, family)

@@ -186,6 +186,13 @@ export const nodeRules: readonly Rule[] = [
             what: `${shown(text)} is a DNS name of ${shown(owner.definition.name)} too.`,
             why: 'Each of them could pose as the other under that name.',
             remedy: 'Leave it on one node. A name for all control planes belongs to the endpoint.',
+            fixes: [
+              change(
+                `Remove it from ${shown(node.definition.name)}`,
+                [...node.path, 'dnsNames'],
+                node.definition.dnsNames.filter((each) => normaliseName(each) !== name),
+              ),
+            ],
           }
         }
       }

@@ -1,7 +1,7 @@
 import { addressOf, addressOrUndefined, contains, kindOf, overlaps, parseCidr } from '../addresses'
 import type { Address } from '../addresses'
 import { goodAddresses } from './rule'
-import type { Context, NetworkKind, ReadNode } from './rule'
+import type { Context, NetworkKind, ReadNetwork, ReadNode } from './rule'
 
 /**
  * A free address beside those of the nodes before it (or after, for the first), in the network that those
@@ -66,11 +66,37 @@ export function freeNetwork(
   })
 }
 
-/** `w-1` → `w-2`, `w-3`, … whichever is free first; `web` → `web-2`. */
+/** The same network with another prefix length; undefined where that would reach another network or a node. */
+export function resizedNetwork(
+  context: Context,
+  network: ReadNetwork,
+  prefix: number,
+): string | undefined {
+  const [base = ''] = network.text.split('/')
+  const result = parseCidr(`${base}/${prefix}`)
+  if (!result.ok) return undefined
+  const { cidr } = result
+  const isTaken =
+    context.goodNetworks.some(
+      (other) => other.path !== network.path && overlaps(other.cidr, cidr),
+    ) ||
+    [...context.nodesByAddress.keys()].some((text) => {
+      const address = addressOrUndefined(text)
+      return address !== undefined && contains(cidr, address)
+    })
+  return isTaken ? undefined : cidr.text
+}
+
+/** `w-1` → `w-2`, `w-3`, … whichever no node has yet; `web` → `web-2`. */
 export function freeName(context: Context, name: string): string {
+  return freeNameAmong((wanted) => context.nodesByName.has(wanted), name)
+}
+
+/** The same among other things. @param isTaken whether a name is in use */
+export function freeNameAmong(isTaken: (name: string) => boolean, name: string): string {
   const [, stem = name, digits] = /^(.*?)(\d{1,6})$/.exec(name) ?? []
   const prefix = digits === undefined ? `${name}-` : stem
   let number = Number(digits ?? 1) + 1
-  while (context.nodesByName.has(`${prefix}${number}`)) number++
+  while (isTaken(`${prefix}${number}`)) number++
   return `${prefix}${number}`
 }

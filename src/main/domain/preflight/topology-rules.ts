@@ -130,7 +130,10 @@ export const topologyRules: readonly Rule[] = [
             ? 'etcd then needs its own service: kubeadm starts it on control planes only when it is not external.'
             : 'Who breaks out of a pod there can read the database, and with it every secret.',
           remedy: 'Give external etcd nodes of its own.',
-          fixes: [without(node, 'etcd')],
+          // The last member cannot leave: other nodes have to come first.
+          fixes: nodes.some((other) => other !== node && other.isEtcd)
+            ? [without(node, 'etcd')]
+            : [],
         }
       }
     },

@@ -122,7 +122,12 @@ export const certificateCases: Readonly<Record<string, readonly Case[]>> = {
       at: `${first}.dnsNames.1`,
       fix: ['bank.lab'],
     },
-    { bad: extra({ dnsNames: ['https://bank'] }), at: `${first}.dnsNames.0`, fix: [] },
+    {
+      bad: extra({ dnsNames: ['bank.lab.internal', 'https://bank'] }),
+      at: `${first}.dnsNames.1`,
+      fix: ['bank.lab.internal'],
+    },
+    { bad: extra({ dnsNames: ['https://bank'] }), at: `${first}.dnsNames.0` },
     { bad: extra({ dnsNames: ['f*.lab.internal'] }), at: `${first}.dnsNames.0` },
     { bad: extra({ dnsNames: ['*.internal'] }), at: `${first}.dnsNames.0` },
     { bad: extra({ dnsNames: ['a.*.internal'] }), at: `${first}.dnsNames.0` },
