@@ -151,7 +151,19 @@ export type ChangeGroup = {
   /** `restart kube-apiserver, etcd`, `new node`, or nothing. */
   readonly note: string
   readonly restarts: boolean
+  /** `2 new, 1 reissued` */
+  readonly counts: string
   readonly changes: readonly Change[]
+}
+
+const kinds = ['new', 'reissued', 'retired'] as const
+
+function countsText(changes: readonly Change[]): string {
+  return kinds
+    .map((kind) => ({ kind, n: changes.filter((change) => change.kind === kind).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ kind, n }) => t('changes.counted', { n, kind: t(`changes.counter.${kind}`) }))
+    .join(', ')
 }
 
 /** Groups in the order cluster, nodes, users; nodes in the order of their first change. */
@@ -161,8 +173,9 @@ export function groupChanges(changes: ChangesView): ChangeGroup[] {
   const nodes = new Map<string, Change[]>()
   for (const change of changes.changes) {
     if (change.node !== null) {
-      const group = nodes.get(change.node) ?? []
-      nodes.set(change.node, [...group, change])
+      const group = nodes.get(change.node)
+      if (group) group.push(change)
+      else nodes.set(change.node, [change])
     } else if (change.user !== null) users.push(change)
     else cluster.push(change)
   }
@@ -175,13 +188,16 @@ export function groupChanges(changes: ChangesView): ChangeGroup[] {
 
 function plainGroup(id: string, title: string, changes: readonly Change[]): ChangeGroup[] {
   if (changes.length === 0) return []
-  return [{ id, title, isNode: false, note: '', restarts: false, changes }]
+  return [
+    { id, title, isNode: false, note: '', restarts: false, counts: countsText(changes), changes },
+  ]
 }
 
 function nodeGroup(node: string, changes: readonly Change[], restarts: string[]): ChangeGroup {
   const has = (kind: Change['kind']) =>
     changes.some((change) => change.kind === kind && specOf(change) === 'kubelet-client')
-  const base = { id: `node:${node}`, title: node, isNode: true, changes }
+  const counts = countsText(changes)
+  const base = { id: `node:${node}`, title: node, isNode: true, counts, changes }
   if (has('new')) return { ...base, note: t('changes.newNode'), restarts: false }
   if (has('retired')) return { ...base, note: t('changes.removed'), restarts: false }
   if (restarts.length === 0) return { ...base, note: '', restarts: false }
