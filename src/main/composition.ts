@@ -22,6 +22,7 @@ import { createProjects, type Projects } from './services/projects'
 // The command line may not enter the adapters, and both must open the same folder.
 
 export { replaceFile } from './adapters/atomic-file'
+export { withholdMemoryFromDumps } from './adapters/core-dumps'
 export { dataFolder } from './adapters/data-folder'
 export { readBytes, readTextFile } from './adapters/text-file'
 

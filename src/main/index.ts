@@ -1,14 +1,16 @@
 import { app } from 'electron'
 import { join } from 'node:path'
 import { commandNames } from '../cli/commands'
-import { dataFolder } from './composition'
+import { dataFolder, withholdMemoryFromDumps } from './composition'
 import { openApplication } from './application'
 import { registerScheme } from './protocol'
 
 // Chromium looks for updates of its own parts and reports problems unless it is told not to.
 for (const name of [
   'disable-background-networking',
+  'disable-breakpad',
   'disable-component-update',
+  'disable-crash-reporter',
   'disable-domain-reliability',
   'disable-sync',
   'no-pings',
@@ -39,6 +41,7 @@ void start().catch((error: unknown) => {
 })
 
 async function start(): Promise<void> {
+  withholdMemoryFromDumps()
   if (isCommandLine) await runCommandLine()
   else if (app.requestSingleInstanceLock()) await openApplication()
   else app.quit()

@@ -1,11 +1,13 @@
 /** The adapters in a process of their own, which a test can kill or put into another session. */
 import { writeSync } from 'node:fs'
 import { createArchive } from '../../src/main/adapters/archive'
+import { withholdMemoryFromDumps } from '../../src/main/adapters/core-dumps'
 import { createCustody } from '../../src/main/adapters/custody'
 import { createKeychain } from '../../src/main/adapters/keychain'
 import { createProjectFiles } from '../../src/main/adapters/project-files'
 import { withProjectLock } from '../../src/main/adapters/project-lock'
 import { AppError } from '../../src/shared/errors'
+import { journey } from './journey'
 import { bundleFiles, issuedAct, sealedKeys } from './stored-projects'
 
 const [command = '', ...rest] = process.argv.slice(2)
@@ -58,6 +60,17 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
   },
   async bundle() {
     say(await createArchive().write(argument(0), 'homelab-cp-1', formatOf(), bundleFiles(20)))
+  },
+  /** Dies with a secret in its memory, as of the environment so that no source holds it. */
+  async abort() {
+    const isWithheld = argument(0) === 'withheld' && withholdMemoryFromDumps()
+    const secret = Buffer.from(process.env['PLANTED'] ?? '', 'hex').toString('base64')
+    say({ isWithheld, secret: Buffer.from(secret).length })
+    process.abort()
+  },
+  /** One change after the other for ever, of every kind; says what was done. */
+  async journey() {
+    await journey(argument(0), argument(1), Number(argument(2)), say)
   },
   async status() {
     say(await createKeychain().status())

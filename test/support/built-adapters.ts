@@ -14,6 +14,7 @@ export type Child = {
   kill(): Promise<void>
 }
 export type BuiltAdapters = {
+  readonly file: string
   start(args: readonly string[], env?: NodeJS.ProcessEnv): Child
   remove(): void
 }
@@ -37,6 +38,7 @@ export async function buildAdapters(): Promise<BuiltAdapters> {
     ssr: { noExternal: /^(?!keytar$)/ },
   })
   return {
+    file: join(folder, 'child.mjs'),
     start: (args, env = {}) => startChild(join(folder, 'child.mjs'), args, env),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }

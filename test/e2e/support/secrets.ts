@@ -31,24 +31,44 @@ export async function keysInBundles(zips: readonly string[]): Promise<Buffer[]> 
 }
 
 /**
- * What a leak of these keys would look like: the secret part of the raw bytes, in hex and in base64 at
- * each of the three alignments, as PEM, JSON and YAML would hold it.
+ * What a leak of these keys would look like: the secret part of the raw bytes (as DER holds it), in hex, as
+ * numbers and in base64 at each of the three alignments, as PEM, JSON and YAML would hold it.
  */
 export function tracesOf(keys: readonly Buffer[]): Buffer[] {
   return keys.flatMap((key) => {
-    const secret = secretPart(key)
-    const base64 = [0, 1, 2].map((offset) => {
-      const whole = secret.subarray(offset, offset + Math.floor((secret.length - offset) / 3) * 3)
-      return Buffer.from(whole.toString('base64').slice(0, 32))
-    })
-    return [secret, Buffer.from(secret.toString('hex')), ...base64]
+    const start = secretStart(key)
+    const secret = key.subarray(start, start + 32)
+    const hex = secret.toString('hex')
+    // A Buffer that JSON took apart is a list of numbers.
+    const numbers = [...secret.subarray(0, 16)].join(',')
+    const texts = [hex, hex.toUpperCase(), numbers].map((text) => Buffer.from(text))
+    return [secret, ...texts, ...base64Of(secret), ...base64Of(pemPiece(key, start))]
   })
 }
 
-/** A vault key is secret as a whole; in PKCS#8 of P-256 32 bytes from 36 on; of others a piece well inside. */
-function secretPart(key: Buffer): Buffer {
-  if (key.length === 32) return key
-  return key.length === 138 ? key.subarray(36, 68) : key.subarray(60, 120)
+/** Base64 of bytes at each of the three alignments that they can have inside other bytes. */
+function base64Of(bytes: Buffer): Buffer[] {
+  return [0, 1, 2].map((offset) => {
+    const whole = bytes.subarray(offset, offset + Math.floor((bytes.length - offset) / 3) * 3)
+    return Buffer.from(whole.toString('base64').slice(0, 32))
+  })
+}
+
+/** A piece of the PEM, as a kubeconfig holds it in base64 once more. */
+function pemPiece(key: Buffer, start: number): Buffer {
+  const lines = key.toString('base64').replace(/.{64}/g, '$&\n')
+  const character = Math.ceil((start * 4) / 3)
+  const place = character + Math.floor(character / 64)
+  return Buffer.from(lines.slice(place, place + 40))
+}
+
+/**
+ * Where 32 secret bytes are: a vault key is secret as a whole; PKCS#8 of P-256 and P-384 has the private
+ * number from 36 on; that of RSA ends with secret numbers, while its beginning is the public modulus.
+ */
+function secretStart(key: Buffer): number {
+  if (key.length === 32) return 0
+  return key.length > 400 ? key.length - 80 : 36
 }
 
 /** Files below a folder that hold one of the traces, by path. */

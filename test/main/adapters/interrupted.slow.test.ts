@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { randomInt } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,6 +9,7 @@ import { createArchive } from '../../../src/main/adapters/archive'
 import { createProjectFiles } from '../../../src/main/adapters/project-files'
 import { buildAdapters, type BuiltAdapters, type Child } from '../../support/built-adapters'
 import { clockAt } from '../../support/in-memory-ports'
+import { migrated, type Acknowledged } from '../../support/journey'
 import { judge } from '../../support/openssl'
 import { bundleFiles, storedProject } from '../../support/stored-projects'
 
@@ -34,6 +36,12 @@ async function killWhileWorking(child: Child, milliseconds: number): Promise<unk
   await child.kill()
   await reading
   return said
+}
+
+function acknowledgedIn(said: readonly unknown[]): Acknowledged | undefined {
+  return said.findLast(
+    (line): line is Acknowledged => typeof line === 'object' && line !== null && 'step' in line,
+  )
 }
 
 function last(said: readonly unknown[], name: string): string | number | undefined {
@@ -74,6 +82,40 @@ describe('kill -9', () => {
     await store.save((await store.open(id)).project)
     expect(temps(await readdir(folder()))).toEqual([])
   }, 120_000)
+
+  it('at 300 moments of every kind of change loses at most the last one and mixes nothing', async () => {
+    await createProjectFiles(home, clockAt()).create(storedProject(id))
+    const steps: Record<string, number> = {}
+    let last: Acknowledged = { step: 'create', entries: 0, description: '' }
+    let lost = 0
+    for (let round = 0; round < 300; round++) {
+      const child = built.start(['journey', home, id, String(round)])
+      const said = await killWhileWorking(child, randomInt(0, 150))
+      last = acknowledgedIn(said) ?? last
+      const store = createProjectFiles(home, clockAt())
+      const { project, ledger, repaired } = await store.open(id)
+      steps[last.step] = (steps[last.step] ?? 0) + 1
+      expect(ledger.length, last.step).toBeGreaterThanOrEqual(last.entries)
+      expect(ledger.length, last.step).toBeLessThanOrEqual(last.entries + 1)
+      const { description } = project.definition.metadata
+      if (description !== last.description) lost += 1
+      // What is saved has its copy; edits that were cut off after theirs may be ahead of it.
+      const known = (await store.snapshots(id)).map((one) => one.project.definition.metadata)
+      expect(known, last.step).toContainEqual({ name: 'homelab', description })
+      for (const { act } of ledger.slice(-3))
+        if (act.type === 'issued')
+          expect(Object.keys(await store.readKeys(id, act.keys))).toHaveLength(10)
+      expect(repaired.length).toBeLessThanOrEqual(1)
+      if (existsSync(join(home, 'projects', migrated))) {
+        const other = await store.open(migrated)
+        expect(other.ledger).toHaveLength(9)
+        expect(other.project.definition.metadata.name).toBe('corpus')
+      }
+      last = { ...last, entries: ledger.length, description }
+    }
+    console.log(`killed 300 times, ${lost} edits ahead of their word: ${JSON.stringify(steps)}`)
+    expect(Object.keys(steps).length).toBeGreaterThan(5)
+  }, 400_000)
 
   it.each(['zip', 'tar.gz', 'dir'] as const)(
     'while writing a %s leaves the whole one, or nothing and a temporary file that the next run removes',
