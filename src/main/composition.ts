@@ -15,7 +15,8 @@ import { writeMerged } from './services/kubeconfig-merging'
 import { writeKubeconfig, type KubeconfigChoice, type KubeconfigFile } from './services/kubeconfigs'
 import { issuedRow } from './services/material'
 import { savedFile, type SavedFile } from './services/saving'
-import type { SaveChoice } from '../shared/certificate-format'
+import { selectionFile } from './services/saving-many'
+import type { SaveChoice, SelectionForm } from '../shared/certificate-format'
 import type { Clock, Custody, ProjectStore } from './services/ports'
 import { createProjects, type Projects } from './services/projects'
 
@@ -51,6 +52,8 @@ export type Services = {
   ): Promise<KubeconfigFile>
   /** One row as a file; recorded when a key is in it. */
   certificateFile(project: string, key: string, choice: SaveChoice): Promise<SavedFile>
+  /** The public parts of many rows as one file. */
+  selectionFile(project: string, keys: readonly string[], form: SelectionForm): Promise<Buffer>
   /** Signs chosen requests of an examination, or all that it accepts. */
   signRequests(
     project: string,
@@ -147,6 +150,8 @@ export function createServices({ home, workerUrl, now }: Surroundings): Services
       }
       return file
     },
+    selectionFile: async (project, keys, form) =>
+      selectionFile(await projects.peek(project), keys, form, archive),
     signRequests: (project, files, items, options) =>
       signRequests(project, { clock, pool, projects }, files, items, options),
     acceptCertificates: (project, files, items, reason) =>

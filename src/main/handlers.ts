@@ -9,14 +9,13 @@ import type { Services } from './composition'
 import type { Dialogs } from './dialogs'
 import type { SecretClipboard } from './secret-clipboard'
 import { activityHandlers } from './activity-handlers'
+import { certificateHandlers } from './certificate-handlers'
 import { kubeconfigHandlers } from './kubeconfig-handlers'
 import { nodeHandlers } from './node-handlers'
 import { requestHandlers } from './request-handlers'
-import { certificateDetail, certificateRows } from './services/certificates'
 import { previewBundles } from './services/bundle-previews'
 import { previewPlan } from './services/plan-preview'
 import { createOperations } from './services/operations'
-import { checkSaveChoice, savedFileName } from './services/saving'
 import type { ProjectState } from './services/project-state'
 import type { Projects } from './services/projects'
 import { trustView } from './services/trust'
@@ -156,21 +155,7 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
     ...nodeHandlers(services, shell),
     ...requestHandlers(services, shell, operations, view),
 
-    'certificates.list': async ({ project }) =>
-      certificateRows(await projects.peek(project), clock.now()),
-    'certificates.detail': async ({ project, key }) =>
-      certificateDetail(await projects.peek(project), key, clock.now()),
-    'certificates.save': async ({ project, key, choice }) => {
-      const state = await projects.peek(project)
-      checkSaveChoice(state, key, choice)
-      const name = savedFileName(state, key, choice.format)
-      const path = await shell.dialogs.saveFile('Save certificate', name)
-      if (path === undefined) return false
-      const { content, mode } = await services.certificateFile(project, key, choice)
-      await shell.writeFile(path, content, mode)
-      content.fill(0)
-      return true
-    },
+    ...certificateHandlers(services, shell),
 
     'trust.graph': async ({ project }) => trustView(await projects.peek(project), clock.now()),
 

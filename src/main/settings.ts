@@ -4,7 +4,13 @@ import { Settings } from '../shared/settings'
 import { writeFileAtomic } from './adapters/atomic-file'
 
 /** What the app looks like until somebody chooses. */
-const defaults: Settings = { theme: 'system', contrast: 'system', zoom: 100, pinned: [] }
+const defaults: Settings = {
+  theme: 'system',
+  contrast: 'system',
+  zoom: 100,
+  pinned: [],
+  certificateColumns: null,
+}
 
 /** The app's own settings, kept beside the projects. */
 export type SettingsFile = {

@@ -22,7 +22,8 @@ import { activityChannels } from './activity-channels'
 import { BundleView, ExportReport, ExportTarget } from './bundle-models'
 import { TrustView } from './trust'
 import { commandTable } from './commands'
-import { SaveChoice } from './certificate-format'
+import { ComparedSide } from './certificate-comparison'
+import { SaveChoice, SelectionForm } from './certificate-format'
 import { ClusterDefinition, maxDefinitionBytes } from './definition'
 import type { Result } from './errors'
 import { ImportFormat, ImportPreview, ImportSource, TableReading } from './imports'
@@ -66,7 +67,7 @@ export const channels = {
   /** Answers `window.closing`: everything is saved, or an edit would be lost. */
   'window.closeAnswer': { input: z.enum(['close', 'stay']), output: nothing },
   'window.control': { input: z.enum(['minimize', 'maximize', 'close']), output: nothing },
-  'clipboard.write': { input: boundedText(1_000_000), output: nothing },
+  'clipboard.write': { input: boundedText(16_000_000), output: nothing },
 
   'projects.list': { input: none, output: z.array(ProjectSummary) },
   'projects.create': { input: ClusterDefinition, output: ProjectView },
@@ -126,6 +127,24 @@ export const channels = {
   'certificates.save': {
     input: z.strictObject({ project: ProjectId, key: RowKey, choice: SaveChoice }),
     output: z.boolean(),
+  },
+  /** The public parts of many rows, as one file; false when the dialog was closed without a choice. */
+  'certificates.saveSelected': {
+    input: z.strictObject({
+      project: ProjectId,
+      keys: z.array(RowKey).min(1).max(100_000),
+      form: SelectionForm,
+    }),
+    output: z.boolean(),
+  },
+  /** One side of a comparison: a row as issued now, or in an older version. */
+  'certificates.compared': {
+    input: z.strictObject({
+      project: ProjectId,
+      key: RowKey,
+      version: z.number().int().min(1).max(1_000_000).optional(),
+    }),
+    output: ComparedSide,
   },
 
   /** Of the plan as edited, or as last applied while findings stop planning; null with neither. */

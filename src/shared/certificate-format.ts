@@ -36,3 +36,7 @@ export function formatsFor(kind: RowKind): CertificateFormat[] {
       return []
   }
 }
+
+/** The public parts of many rows: all in one PEM file, or a file each in a zip. */
+export const SelectionForm = z.enum(['pem', 'zip'])
+export type SelectionForm = z.infer<typeof SelectionForm>

@@ -161,6 +161,8 @@ export const CertificateRow = z.object({
   /** `ca`, `apiserver`, …: the row of the plan's table. */
   spec: z.string(),
   kind: z.enum(rowKinds),
+  /** One sentence: who shows it to whom. */
+  purpose: z.string(),
   /** Empty for what no authority signs: key pairs and secrets. */
   authority: z.string(),
   node: z.string().nullable(),

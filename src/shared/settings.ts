@@ -1,4 +1,5 @@
 /** How the window looks, where it is and what its menu says: what a person chose, not a project. */
+import { knownColumns } from './certificate-columns'
 import { commandTable, menuNames } from './commands'
 import { boundedText, z } from './schema'
 
@@ -16,6 +17,15 @@ export const Settings = z.object({
   zoom: z.literal(zoomSteps).default(100),
   /** Projects that stand first in the list, in the order in which they were pinned. */
   pinned: z.array(boundedText(200)).max(100).default([]),
+  /** Columns of the table of certificates, from left to right; null for the usual ones. */
+  certificateColumns: z
+    .array(boundedText(40))
+    .max(64)
+    .transform(knownColumns)
+    .nullable()
+    .default(null)
+    // What cannot be read is no reason to lose the other settings.
+    .catch(null),
 })
 export type Settings = z.infer<typeof Settings>
 

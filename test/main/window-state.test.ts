@@ -74,10 +74,30 @@ describe('what is kept beside the projects', () => {
       contrast: 'system',
       zoom: 100,
       pinned: [],
+      certificateColumns: null,
     })
-    await createSettingsFile(home).save({ theme: 'light', contrast: 'more', zoom: 150, pinned: [] })
+    const chosen = { theme: 'light', contrast: 'more', zoom: 150, pinned: [] as string[] } as const
+    await createSettingsFile(home).save({ ...chosen, certificateColumns: ['label', 'serial'] })
     expect(JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({
       zoom: 150,
+    })
+  })
+
+  it('keeps chosen columns, without those that this version does not know', async () => {
+    const columns = ['serial', 'from-the-future', 'label', 'serial']
+    const kept = { theme: 'dark', certificateColumns: columns }
+    await writeFile(join(home, 'settings.json'), JSON.stringify(kept))
+    expect(await createSettingsFile(home).read()).toMatchObject({
+      theme: 'dark',
+      certificateColumns: ['serial', 'label'],
+    })
+    await writeFile(
+      join(home, 'settings.json'),
+      JSON.stringify({ ...kept, certificateColumns: Array(65).fill('label') }),
+    )
+    expect(await createSettingsFile(home).read()).toMatchObject({
+      theme: 'dark',
+      certificateColumns: null,
     })
   })
 })

@@ -4,9 +4,9 @@ import {
   noFilter,
   searchRows,
 } from '../../src/renderer/src/components/certificates/certificate-search'
+import { sortRows } from '../../src/renderer/src/components/certificates/certificate-order'
 import {
   needingAttention,
-  sortRows,
   toggleSort,
   troubleFirst,
 } from '../../src/renderer/src/components/certificates/certificate-sort'
@@ -52,6 +52,7 @@ describe('search over everything', () => {
     const found = searchRows(index, {
       text: '',
       statuses: ['outdated', 'expiring'],
+      kinds: [],
       nodes: ['cp-2'],
       authorities: ['etcd-ca'],
     })

@@ -104,6 +104,33 @@ const screens = [
     like: '05-certificates',
     at: `?edited${project}/certificates/apiserver@cp-1`,
   },
+  {
+    name: 'certificates-chosen',
+    at: `?edited${project}/certificates`,
+    act: async (page) => {
+      for (const name of ['kube-apiserver on cp-1', 'kube-apiserver on cp-2'])
+        await page.getByRole('checkbox', { name: `Select ${name}` }).click()
+      await page.getByRole('textbox', { name: 'Search certificates' }).fill('cp-1')
+    },
+  },
+  {
+    name: 'certificates-columns',
+    at: `?edited${project}/certificates`,
+    act: async (page) => {
+      // A menu that stays open takes a second event of the same moment for an old one.
+      await page.clock.resume()
+      await page.getByRole('button', { name: 'Columns', exact: true }).click()
+      for (const name of ['Kind', 'Common name (CN)', 'Serial'])
+        await page.getByRole('menuitemcheckbox', { name }).click()
+    },
+  },
+  { name: 'certificate-secret', at: `${project}/certificates/encryption-key` },
+  { name: 'compare', at: `${project}/compare?left=apiserver@cp-1&right=apiserver@cp-2` },
+  {
+    name: 'compare-versions',
+    at: `${project}/compare?left=apiserver@cp-1&right=apiserver@cp-1&leftVersion=1`,
+    act: (page) => page.getByRole('button', { name: /equal fields?$/ }).click(),
+  },
   { name: 'further-none', at: `${project}/further` },
   {
     name: 'further',

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { LedgerAct, LedgerEntry } from '../../src/main/domain/ledger'
 import { entryHash, firstBroken, noPrevious } from '../../src/main/domain/ledger-chain'
 import { headStatement } from '../../src/main/domain/ledger-head'
+import { createArchive } from '../../src/main/adapters/archive'
 import { isoSeconds } from '../../src/main/domain/validity'
 import { seal, unseal } from '../../src/main/pki/seal'
 import type {
@@ -324,6 +325,7 @@ export function memoryArchive(): MemoryArchive {
       })
       return { path, bytes: files.reduce((sum, { content }) => sum + content.length, 0) }
     },
+    zip: (files) => createArchive().zip(files),
   }
   return archive
 }

@@ -32,6 +32,7 @@ export function createArchive(): Archive {
         throw targetUnwritable(path, error)
       }
     },
+    zip: (files) => zip(checkedEntries(files)),
   }
 }
 

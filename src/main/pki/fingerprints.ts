@@ -18,6 +18,11 @@ export function keyIdOf(spki: Uint8Array): Buffer {
   return createHash('sha1').update(publicKeyBits(spki)).digest()
 }
 
+/** @param spki SubjectPublicKeyInfo DER. @returns its SHA-256, lower-case hex: equal for equal keys. */
+export function publicKeyHash(spki: Uint8Array): string {
+  return createHash('sha256').update(spki).digest('hex')
+}
+
 /**
  * The hash for `kubeadm join --discovery-token-ca-cert-hash` (kubeadm's pubkeypin).
  *
@@ -27,7 +32,7 @@ export function keyIdOf(spki: Uint8Array): Buffer {
  */
 export function joinHash(certificatePem: string): string {
   const { spki } = parseCertificate(certificateDer(certificatePem))
-  return `sha256:${createHash('sha256').update(spki).digest('hex')}`
+  return `sha256:${publicKeyHash(spki)}`
 }
 
 /**

@@ -58,11 +58,10 @@ export function certificateDetail(state: ProjectState, key: RowKey, now: Date): 
   if (!found || !issued) throw new AppError('certificate-not-found', { name: key })
   const { planned } = evaluation
   const item = planned?.plan.items.find((candidate) => candidate.key === key)
-  const spec = specs.find(({ id }) => id === partsOf(key).spec)
   const common = {
     row: found,
     title: item?.title ?? labelFor(key),
-    purpose: item?.purpose ?? (spec ? purposeOf(spec, partsOf(key).of ?? '') : ''),
+    purpose: found.purpose,
     usedBy: planned ? usesIn(planned.cluster)(key) : [],
   }
   if (!isIssuedCertificate(issued)) {
@@ -96,6 +95,7 @@ function row(
     label: item ? labelOf(item) : labelFor(key),
     spec: partsOf(key).spec,
     kind: item?.kind ?? issued?.kind ?? 'certificate',
+    purpose: item?.purpose ?? plainPurpose(key),
     authority: certificate?.authority.key ?? (item && 'authority' in item ? item.authority : ''),
     ...ownerOf(key),
     commonName: profile?.subject.commonName ?? '',
@@ -140,6 +140,13 @@ function privateKeyPlace(
 ): CertificateRow['privateKey'] {
   if (certificate) return certificate.privateKeyBytes === null ? 'elsewhere' : 'here'
   return item && isCertificateItem(item) ? item.privateKey : 'here'
+}
+
+/** The sentence of a row that is no longer planned. */
+function plainPurpose(key: RowKey): string {
+  const { spec: id, of } = partsOf(key)
+  const spec = specs.find((each) => each.id === id)
+  return spec ? purposeOf(spec, of ?? '') : ''
 }
 
 function secretBytes(item: PlannedItem | undefined, issued: Issued | undefined): number | null {

@@ -204,6 +204,8 @@ export type Archive = {
     format: ArchiveFormat,
     files: readonly ArchiveFile[],
   ): Promise<{ path: string; bytes: number }>
+  /** The same files as the bytes of a zip, for one that a person chose the place of. Error `input-refused`. */
+  zip(files: readonly ArchiveFile[]): Buffer
 }
 
 /** Where an export is put together before anybody sees it. */

@@ -104,16 +104,20 @@ function savedRow(state: ProjectState, key: RowKey): SavedRow {
 }
 
 function publicContent(state: ProjectState, key: RowKey, format: 'pem' | 'der' | 'chain'): Buffer {
-  const issued = savedRow(state, key)
-  const pem = issued.kind === 'key-pair' ? issued.publicKeyPem : issued.pem
   switch (format) {
     case 'pem':
-      return Buffer.from(pem)
+      return Buffer.from(publicPem(state, key))
     case 'der':
-      return Buffer.concat(fromPem(pem).map(({ der }) => der))
+      return Buffer.concat(fromPem(publicPem(state, key)).map(({ der }) => der))
     case 'chain':
-      return Buffer.from(chainOf(state, issued).join(''))
+      return Buffer.from(chainOf(state, savedRow(state, key)).join(''))
   }
+}
+
+/** @returns the certificate or the public half of a row as PEM. Throws `certificate-not-found`. */
+export function publicPem(state: ProjectState, key: RowKey): string {
+  const issued = savedRow(state, key)
+  return issued.kind === 'key-pair' ? issued.publicKeyPem : issued.pem
 }
 
 async function privateContent(

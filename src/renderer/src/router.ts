@@ -81,6 +81,12 @@ export const routes: readonly RouteRecordRaw[] = [
         meta: { title: 'certificates' },
       },
       {
+        path: 'compare',
+        name: 'compare',
+        component: () => import('./screens/CompareScreen.vue'),
+        meta: { title: 'compare' },
+      },
+      {
         path: 'further',
         name: 'further',
         component: () => import('./screens/FurtherScreen.vue'),

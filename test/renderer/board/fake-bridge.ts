@@ -30,7 +30,7 @@ import { bundlesOf, entriesOf, kubeconfigOf, ledger } from './documents'
 import { boardNow, findingsOf, homelab, rowsOf } from './homelab'
 import { inventory } from './inventory'
 import { nodeDetailOf } from './node-detail'
-import { detailOf } from './certificate-detail'
+import { comparedOf, detailOf } from './certificate-detail'
 import { planPreviewOf } from './plan-preview'
 import { snapshotsOf } from './snapshots'
 import { fakeRequests } from './requests'
@@ -71,6 +71,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     contrast: has('contrast') ? 'more' : 'system',
     zoom: 100,
     pinned: [],
+    certificateColumns: null,
   }
   for (let extra = 0; extra < Number(situation.get('big')); extra++) {
     const name = `w-${extra + 10}`
@@ -403,6 +404,8 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       return detailOf(row(key), signer)
     },
     'certificates.save': async () => true,
+    'certificates.saveSelected': async () => true,
+    'certificates.compared': async ({ key, version }) => comparedOf(row(key), version),
     'trust.graph': async () => {
       const cluster = clusterFrom(definition)
       return graphView(trustGraph(cluster, planFor(cluster)))

@@ -192,6 +192,7 @@ function rowOf(
     label: sketch.label,
     spec: sketch.spec,
     kind: 'certificate',
+    purpose: 'Shown to kubectl, kubelets and controllers.',
     authority: sketch.authority,
     node,
     user,

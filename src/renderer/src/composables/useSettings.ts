@@ -23,6 +23,7 @@ export const firstSettings: Settings = {
   contrast: 'system',
   zoom: 100,
   pinned: [],
+  certificateColumns: null,
 }
 
 /**

@@ -4,6 +4,7 @@ import { appearance } from './en/appearance'
 import { certificates } from './en/certificates'
 import { changes } from './en/changes'
 import { cluster } from './en/cluster'
+import { compare } from './en/compare'
 import { commands, menus } from './en/commands'
 import { common } from './en/common'
 import { counts } from './en/counts'
@@ -38,6 +39,7 @@ export const english = {
   changes,
   cluster,
   commands,
+  compare,
   common,
   counts,
   dates,

@@ -1,9 +1,9 @@
 /** Order of the certificate table. */
+import type { CertificateColumn } from '../../../../shared/certificate-columns'
 import type { CertificateRow, Status } from '../../../../shared/models'
 import { plural, t } from '../../words'
 
-export type SortColumn = 'label' | 'node' | 'state' | 'days'
-export type Sort = { readonly column: SortColumn; readonly descending: boolean }
+export type Sort = { readonly column: CertificateColumn; readonly descending: boolean }
 
 /** Trouble first (look.md §5). */
 export const troubleFirst: Sort = { column: 'state', descending: true }
@@ -19,30 +19,13 @@ const trouble: Readonly<Record<Status, number>> = {
   valid: 0,
 }
 
-const collator = new Intl.Collator('en', { numeric: true })
-type Compare = (left: CertificateRow, right: CertificateRow) => number
-
-const byLabel: Compare = (left, right) => collator.compare(left.label, right.label)
-const byNode: Compare = (left, right) => collator.compare(left.node ?? '', right.node ?? '')
-const byDays: Compare = (left, right) => (left.daysLeft ?? Infinity) - (right.daysLeft ?? Infinity)
-const byTrouble: Compare = (left, right) => trouble[left.status] - trouble[right.status]
-
-const columns: Readonly<Record<SortColumn, Compare>> = {
-  label: byLabel,
-  node: byNode,
-  state: byTrouble,
-  days: byDays,
-}
-
-/** @returns a sorted copy; equal rows keep the order of the plan, which puts authorities first. */
-export function sortRows(rows: readonly CertificateRow[], sort: Sort): CertificateRow[] {
-  const compare = columns[sort.column]
-  const sign = sort.descending ? -1 : 1
-  return [...rows].sort((left, right) => sign * compare(left, right))
+/** @returns how much a row wants to be looked at. */
+export function troubleOf({ status }: CertificateRow): number {
+  return trouble[status]
 }
 
 /** @returns the sort after a click on a column head: the same column turns round. */
-export function toggleSort(sort: Sort, column: SortColumn): Sort {
+export function toggleSort(sort: Sort, column: CertificateColumn): Sort {
   if (sort.column === column) return { column, descending: !sort.descending }
   return { column, descending: column === 'state' }
 }

@@ -1,5 +1,6 @@
 /** Words for what a certificate holds. */
 import type { KeyAlgorithm } from '../../../../shared/definition'
+import type { CertificateRow } from '../../../../shared/models'
 import { t } from '../../words'
 
 const algorithms: Readonly<Record<KeyAlgorithm, string>> = {
@@ -14,6 +15,11 @@ const algorithms: Readonly<Record<KeyAlgorithm, string>> = {
 /** @returns `ECDSA P-256`. */
 export function algorithmText(algorithm: KeyAlgorithm): string {
   return algorithms[algorithm]
+}
+
+/** @returns the row with whose it is, as it is called aloud: `etcd-peer on cp-1`. */
+export function rowName({ label, node }: Pick<CertificateRow, 'label' | 'node'>): string {
+  return node === null ? label : t('certificates.onNode', { name: label, node })
 }
 
 /** @returns what the extended key usages (RFC 5280 §4.2.1.12) let the holder do, in plain words. */

@@ -2,6 +2,7 @@ import { computed } from 'vue'
 import type { WritableComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { LocationQuery, LocationQueryValue } from 'vue-router'
+import { rowKinds } from '../../../../shared/models'
 import { statusOrder } from '../status-words'
 import type { CertificateFilter } from './certificate-search'
 
@@ -16,26 +17,32 @@ export function useFilterInAddress(): WritableComputedRef<CertificateFilter> {
   const router = useRouter()
   return computed({
     get: () => filterOf(route.query),
-    set: (filter) => void router.replace({ params: route.params, query: queryOf(filter) }),
+    set: (filter) =>
+      void router.replace({ params: route.params, query: { ...route.query, ...queryOf(filter) } }),
   })
 }
 
 function filterOf(query: LocationQuery): CertificateFilter {
   const states = valuesOf(query['state'])
+  const kinds = valuesOf(query['kind'])
   return {
     text: (valuesOf(query['q'])[0] ?? '').slice(0, 500),
     statuses: statusOrder.filter((status) => states.includes(status)),
+    kinds: rowKinds.filter((kind) => kinds.includes(kind)),
     nodes: valuesOf(query['node']),
     authorities: valuesOf(query['authority']),
   }
 }
 
-function queryOf({ text, statuses, nodes, authorities }: CertificateFilter) {
+/** What is not asked for leaves the address. */
+function queryOf({ text, statuses, kinds, nodes, authorities }: CertificateFilter) {
+  const listed = (values: readonly string[]) => (values.length === 0 ? undefined : [...values])
   return {
-    ...(text === '' ? {} : { q: text }),
-    ...(statuses.length === 0 ? {} : { state: [...statuses] }),
-    ...(nodes.length === 0 ? {} : { node: [...nodes] }),
-    ...(authorities.length === 0 ? {} : { authority: [...authorities] }),
+    q: text === '' ? undefined : text,
+    state: listed(statuses),
+    kind: listed(kinds),
+    node: listed(nodes),
+    authority: listed(authorities),
   }
 }
 

@@ -26,6 +26,7 @@ export const shell = {
     cluster: 'Cluster',
     nodes: 'Nodes',
     certificates: 'Certificates',
+    compare: 'Compare',
     further: 'Further certificates',
     requests: 'Requests',
     kubeconfigs: 'Kubeconfigs',
