@@ -2,7 +2,7 @@ import { app, BrowserWindow, ipcMain, nativeTheme, shell as desktop } from 'elec
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sample from '../../resources/sample/sample.yaml?raw'
-import { maxDefinitionBytes, type ClusterDefinition } from '../shared/definition'
+import type { ClusterDefinition } from '../shared/definition'
 import type { CommandId } from '../shared/commands'
 import { AppError } from '../shared/errors'
 import { maxImportBytes } from '../shared/imports'
@@ -90,8 +90,6 @@ export async function openApplication(): Promise<void> {
     },
     emit,
     showFolder: (path) => void desktop.openPath(path),
-    readDefinitionFile: async (path) =>
-      definitionIn(await readTextFile(path, maxDefinitionBytes), path),
     definitionIn,
     readImportFile: (path) => readTextFile(path, maxImportBytes),
     sample: async () => definitionIn(sample, 'sample'),

@@ -10,10 +10,11 @@ import type { Dialogs } from './dialogs'
 import type { SecretClipboard } from './secret-clipboard'
 import { activityHandlers } from './activity-handlers'
 import { certificateHandlers } from './certificate-handlers'
+import { definitionHandlers } from './definition-handlers'
 import { kubeconfigHandlers } from './kubeconfig-handlers'
-import { nodeHandlers } from './node-handlers'
 import { requestHandlers } from './request-handlers'
 import { previewBundles } from './services/bundle-previews'
+import { nodeDetail } from './services/node-detail'
 import { previewPlan } from './services/plan-preview'
 import { createOperations } from './services/operations'
 import type { ProjectState } from './services/project-state'
@@ -37,8 +38,6 @@ export type Shell = {
   firstPaint(): void
   emit<E extends EventName>(event: E, data: EventData<E>): void
   showFolder(path: string): void
-  /** Errors `file-unreadable`, `definition-invalid`. */
-  readDefinitionFile(path: string): Promise<ClusterDefinition>
   /** The definition in a text; `name` is for the error. Errors `definition-invalid`. */
   definitionIn(text: string, name: string): ClusterDefinition
   /** A file that a person chose, one byte more than may be taken at most. Error `file-unreadable`. */
@@ -125,13 +124,6 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
     'projects.create': async (definition) => view(await projects.create(definition)),
     'projects.preview': async (definition) => previewPlan(definition, clock.now()),
     'projects.openSample': async () => view(await openSample(projects, await shell.sample())),
-    'projects.importFile': async () => {
-      const path = await shell.dialogs.openFile('Cluster files', ['yaml', 'yml', 'json'])
-      if (path === undefined) return null
-      return view(await projects.create(await shell.readDefinitionFile(path), { from: 'file' }))
-    },
-    'projects.importText': async ({ name, text }) =>
-      view(await projects.create(shell.definitionIn(text, name))),
     'projects.open': async ({ project }) => view(await projects.open(project)),
     'projects.edit': async ({ project, definition }) =>
       view(await projects.edit(project, definition)),
@@ -152,7 +144,9 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
       operations.cancel(operation)
     },
 
-    ...nodeHandlers(services, shell),
+    ...definitionHandlers(services, shell, view),
+    'nodes.detail': async ({ project, node }) =>
+      nodeDetail(await projects.peek(project), node, clock.now()),
     ...requestHandlers(services, shell, operations, view),
 
     ...certificateHandlers(services, shell),

@@ -24,9 +24,9 @@ import { TrustView } from './trust'
 import { commandTable } from './commands'
 import { ComparedSide } from './certificate-comparison'
 import { SaveChoice, SelectionForm } from './certificate-format'
-import { ClusterDefinition, maxDefinitionBytes } from './definition'
+import { ClusterDefinition } from './definition'
 import type { Result } from './errors'
-import { ImportFormat, ImportPreview, ImportSource, TableReading } from './imports'
+import { ImportFormat, ImportInto, ImportPreview, ImportSource, TableReading } from './imports'
 import { NodeDetail } from './node-detail'
 import { MergedKubeconfigView } from './merged-kubeconfig'
 import { PlanPreview } from './plan-preview'
@@ -74,13 +74,13 @@ export const channels = {
   /** What a definition would make; nothing is saved. */
   'projects.preview': { input: ClusterDefinition, output: PlanPreview },
   'projects.openSample': { input: none, output: ProjectView },
-  /** Opens a file dialog in main; null when it was closed without a choice. */
-  'projects.importFile': { input: none, output: ProjectView.nullable() },
-  /** A cluster file that was dropped on the window: its name, and its text as the window read it. */
-  'projects.importText': {
-    input: z.strictObject({ name: boundedText(300), text: boundedText(maxDefinitionBytes + 1) }),
+  /** A project of a whole cluster file of ours; `name` is the file's, for errors. */
+  'projects.import': {
+    input: z.strictObject({ name: boundedText(300), source: ImportSource }),
     output: ProjectView,
   },
+  /** Opens a save dialog in main, writes the cluster file; false when closed without a choice. */
+  'projects.saveFile': { input: project, output: z.boolean() },
   'projects.open': { input: project, output: ProjectView },
   /** Saves an edit; findings may stop issuing, never saving. */
   'projects.edit': {
@@ -110,10 +110,10 @@ export const channels = {
     input: none,
     output: z.object({ token: z.string(), name: z.string() }).nullable(),
   },
-  /** What a text would do to the definition as it is saved. Changes nothing. */
+  /** What a text would do to a definition. Changes nothing. */
   'imports.preview': {
     input: z.strictObject({
-      project: ProjectId,
+      into: ImportInto,
       source: ImportSource,
       format: ImportFormat.optional(),
       table: TableReading.optional(),

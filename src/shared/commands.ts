@@ -26,6 +26,7 @@ export const commandTable = [
   { id: 'projects.import', keys: ['Mod+I'], menu: 'file' },
   { id: 'projects.sample', menu: 'file' },
   { id: 'projects.list', keys: ['Mod+O'], menu: 'file' },
+  { id: 'cluster.saveFile', menu: 'file' },
   { id: 'changes.review', keys: ['Mod+Shift+R'], menu: 'file' },
   { id: 'bundles.export', keys: ['Mod+E'], menu: 'file' },
   { id: 'custody.lock', keys: ['Mod+L'], menu: 'file' },

@@ -1,5 +1,6 @@
 /** Nodes and cluster fields that are read from foreign texts: what crosses between window and main. */
-import { NodeDefinition } from './definition'
+import { ClusterDefinition, NodeDefinition } from './definition'
+import { ProjectId } from './models'
 import { boundedText, z } from './schema'
 
 /** Texts that can be read, in the order in which they are offered. */
@@ -42,6 +43,13 @@ export const ImportSource = z.union([
 ])
 export type ImportSource = z.infer<typeof ImportSource>
 
+/** What a text is compared with: a project as it is saved, or the definition of a cluster to be made. */
+export const ImportInto = z.union([
+  z.strictObject({ project: ProjectId }),
+  z.strictObject({ definition: ClusterDefinition }),
+])
+export type ImportInto = z.infer<typeof ImportInto>
+
 /**
  * What becomes of one node of the text. `add`: new; `change`: an existing node of this name gets other
  * values; `same`: nothing to do; `refused`: it cannot be read, with the reason.
@@ -74,6 +82,8 @@ export type ImportField = z.infer<typeof ImportField>
 
 export const ImportPreview = z.object({
   format: ImportFormat,
+  /** Whether it is a cluster file of ours, which can become a project as it is. */
+  isCluster: z.boolean(),
   /** What the sniffer takes it for. */
   sniffed: ImportFormat,
   rows: z.array(ImportRow),

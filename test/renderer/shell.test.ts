@@ -141,15 +141,41 @@ describe('the list of projects', () => {
     ])
   })
 
-  it('opens a cluster file that is dropped anywhere on the window', async () => {
+  const drop = (file: File) => {
+    const event = new Event('drop', { bubbles: true, cancelable: true })
+    Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], files: [file] } })
+    document.body.dispatchEvent(event)
+  }
+
+  it('shows what a file that is dropped anywhere on the window would make, then makes it', async () => {
     const { calls } = await open('', '/')
-    const files = [new File(['kind: Cluster'], 'lab.yaml', { type: 'text/yaml' })]
-    const drop = new Event('drop', { bubbles: true, cancelable: true })
-    Object.defineProperty(drop, 'dataTransfer', { value: { types: ['Files'], files } })
-    document.body.dispatchEvent(drop)
+    const text = 'cp-1\tcontrol-plane\t10.0.0.1\nw-1\tworker\t10.0.0.2\n'
+    drop(new File([text], 'lab.tsv'))
     await settle(50)
-    expect(calls.filter(({ channel }) => channel === 'projects.importText')).toEqual([
-      { channel: 'projects.importText', input: { name: 'lab.yaml', text: 'kind: Cluster' } },
+    const made = () => calls.filter(({ channel }) => channel === 'projects.create')
+    const accept = await vi.waitFor(() => byRole('button', 'Create cluster with 2 nodes'), 5_000)
+    expect(byRole('textbox', 'Name')).toHaveProperty('value', 'lab')
+    expect(made()).toEqual([])
+    accept.click()
+    await settle(50)
+    expect(made()).toMatchObject([
+      {
+        input: { metadata: { name: 'lab' }, spec: { nodes: [{ name: 'cp-1' }, { name: 'w-1' }] } },
+      },
     ])
+  })
+
+  it('takes a cluster file of ours as it is', async () => {
+    const { calls, router } = await open('', '/')
+    const text =
+      'apiVersion: certwright/v1\nkind: Cluster\nmetadata: { name: lab }\nspec: { nodes: [{ name: cp-1 }] }\n'
+    drop(new File([text], 'lab.yaml'))
+    const accept = await vi.waitFor(() => byRole('button', 'Create cluster'), 5_000)
+    accept.click()
+    await settle(100)
+    expect(calls.filter(({ channel }) => channel === 'projects.import')).toEqual([
+      { channel: 'projects.import', input: { name: 'lab.yaml', source: { text } } },
+    ])
+    expect(router.currentRoute.value.name).toBe('overview')
   })
 })

@@ -5,6 +5,7 @@ import {
   UserDefinition,
   maxDefinitionBytes,
 } from '../../shared/definition'
+import type { z } from '../../shared/schema'
 import type { Finding } from '../../shared/models'
 import { findingsFor } from './definition-file/schema-findings'
 import { readYaml } from './definition-file/yaml-text'
@@ -34,32 +35,21 @@ export function readDefinition(text: string): {
  */
 export function writeDefinition(definition: ClusterDefinition): string {
   const { apiVersion, kind, metadata, spec } = definition
-  const defaults = ClusterDefinition.parse({ metadata: { name: '' }, spec: {} }).spec
-  const { nodes, users, certificates, layout, kubernetesVersion, ...rest } = spec
+  const defaults = ClusterDefinition.parse({ metadata: { name: '' }, spec: {} })
+  const { layout, kubernetesVersion, nodes, users, certificates, ...rest } = spec
+  const { pki, ...general } = differing(rest, defaults.spec)
   return writeYaml({
     apiVersion,
     kind,
-    metadata: {
-      name: metadata.name,
-      ...(metadata.description === '' ? {} : { description: metadata.description }),
-    },
+    metadata: { name: metadata.name, ...differing(metadata, defaults.metadata) },
     spec: {
       layout,
       kubernetesVersion,
-      ...differing(
-        {
-          clusterName: rest.clusterName,
-          controlPlaneEndpoint: rest.controlPlaneEndpoint,
-          network: rest.network,
-          etcd: rest.etcd,
-          apiServer: rest.apiServer,
-        },
-        defaults,
-      ),
+      ...general,
       nodes: nodes.map(nodeFields),
-      ...differing({ pki: rest.pki }, defaults),
-      ...(users.length === 0 ? {} : { users: users.map(userFields) }),
-      ...(certificates.length === 0 ? {} : { certificates: certificates.map(certificateFields) }),
+      ...(pki === undefined ? {} : { pki }),
+      ...entries({ users: users.map((user) => entry(user, UserDefinition)) }),
+      ...entries({ certificates: certificates.map((each) => entry(each, CertificateDefinition)) }),
     },
   })
 }
@@ -93,24 +83,19 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Roles and addresses are what a reader looks for, also where they are the usual ones. */
 function nodeFields(node: NodeDefinition): Fields {
-  const { name, roles, addresses, ...others } = node
-  const usual = NodeDefinition.parse({ name })
-  return { name, roles, addresses, ...differing(others, restOf(usual, others)) }
+  const { name, roles, addresses } = node
+  return { name, roles, addresses, ...entry(node, NodeDefinition) }
 }
 
-function userFields({ name, ...others }: UserDefinition): Fields {
-  return { name, ...differing(others, restOf(UserDefinition.parse({ name }), others)) }
+/** One of a list of named things, without what is usual. */
+function entry(value: { readonly name: string }, schema: z.ZodType<Fields>): Fields {
+  const usual = schema.parse({ name: value.name })
+  return { name: value.name, ...differing({ ...value }, usual) }
 }
 
-function certificateFields({ name, ...others }: CertificateDefinition): Fields {
-  return { name, ...differing(others, restOf(CertificateDefinition.parse({ name }), others)) }
-}
-
-/** @returns the default of each field that is there, in the order of the schema. */
-function restOf(usual: Fields, fields: Fields): Fields {
-  const names = [...new Set([...Object.keys(usual), ...Object.keys(fields)])]
-  return Object.fromEntries(
-    names.filter((name) => name in fields).map((name) => [name, usual[name]]),
-  )
+/** A list that is empty is not written. */
+function entries(list: Readonly<Record<string, readonly Fields[]>>): Fields {
+  return Object.fromEntries(Object.entries(list).filter(([, items]) => items.length > 0))
 }

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
+import type { ClusterDefinition } from '../../shared/definition'
 import { AppError } from '../../shared/errors'
 import type { ImportPreview, ImportSource } from '../../shared/imports'
 import { previewImport } from '../domain/import/preview'
 import type { Reading } from '../domain/import/preview'
-import type { ProjectState } from './project-state'
 
 /** Texts from which nodes are read. A file that was chosen stays here; the window knows its token. */
 export type Imports = {
   /** Keeps the text of a chosen file in place of the one before. @returns its token */
   keep(text: string): string
   /** Errors `import-refused`; `input-refused` for a token of a file that is no longer kept. */
-  preview(state: ProjectState, source: ImportSource, reading: Reading): ImportPreview
+  preview(into: ClusterDefinition, source: ImportSource, reading: Reading): ImportPreview
+  /** The text of a source. Error `input-refused` for a token of a file that is no longer kept. */
+  text(source: ImportSource): string
 }
 
 /** @returns a place for one chosen file. */
@@ -21,8 +23,11 @@ export function createImports(): Imports {
       kept = { token: randomUUID(), text }
       return kept.token
     },
-    preview({ project }, source, reading) {
-      return previewImport(textOf(source, kept), project.definition, reading)
+    preview(into, source, reading) {
+      return previewImport(textOf(source, kept), into, reading)
+    },
+    text(source) {
+      return textOf(source, kept)
     },
   }
 }

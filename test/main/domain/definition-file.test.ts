@@ -6,8 +6,14 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { readDefinition, writeDefinition } from '../../../src/main/domain/definition-file'
 import {
+  CertificateDefinition,
   ClusterDefinition,
+  ClusterSpec,
+  NodeDefinition,
+  Pki,
+  UserDefinition,
   keyAlgorithms,
+  layoutIds,
   maxDefinitionBytes,
   roles,
 } from '../../../src/shared/definition'
@@ -242,6 +248,7 @@ const text = fc.oneof(
   fc.string({ maxLength: 40 }),
   fc.constantFrom('cp-1', '10.0.0.1', 'fd00::1', '10.0.0.0/8'),
 )
+const places = ['here', 'elsewhere'] as const
 const duration = fc.constantFrom('1y', '90d', '8760h', '36h')
 const definitions = fc
   .record({
@@ -267,6 +274,7 @@ const definitions = fc
             roles: fc.array(fc.constantFrom(...roles), { maxLength: 3 }),
             addresses: fc.array(text, { maxLength: 3 }),
             dnsNames: fc.array(text, { maxLength: 2 }),
+            privateKeys: fc.constantFrom(...places),
           }),
           { maxLength: 3 },
         ),
@@ -283,6 +291,14 @@ const definitions = fc
               { requiredKeys: [] },
             ),
             subject: fc.record({ C: fc.constant('DE'), O: text, OU: text }, { requiredKeys: [] }),
+            hierarchy: fc.constantFrom('separate', 'single', 'two-tier'),
+            authorityKeys: fc.constantFrom('control-planes', 'kept'),
+            kubeletClientGroup: fc.constantFrom('none', 'kubeadm:cluster-admins'),
+            nameConstraints: fc.record({
+              mode: fc.constantFrom('none', 'cluster'),
+              dnsDomains: fc.array(text, { maxLength: 2 }),
+              networks: fc.array(text, { maxLength: 2 }),
+            }),
           },
           { requiredKeys: [] },
         ),
@@ -293,11 +309,58 @@ const definitions = fc
               groups: fc.array(text, { maxLength: 2 }),
               namespace: text,
               validity: duration,
+              privateKeys: fc.constantFrom(...places),
+              bindings: fc.array(
+                fc.record(
+                  {
+                    role: text,
+                    kind: fc.constantFrom('ClusterRole', 'Role'),
+                    namespace: text,
+                    rules: fc.array(
+                      fc.record({ resources: fc.array(text), verbs: fc.array(text) }),
+                    ),
+                  },
+                  { requiredKeys: ['role'] },
+                ),
+                { maxLength: 2 },
+              ),
             },
             { requiredKeys: ['name'] },
           ),
           { maxLength: 2 },
         ),
+        certificates: fc.array(
+          fc.record(
+            {
+              name: text,
+              authority: text.filter((id) => id.length <= 64),
+              commonName: text,
+              organizations: fc.array(text, { maxLength: 2 }),
+              dnsNames: fc.array(text, { maxLength: 2 }),
+              addresses: fc.array(text, { maxLength: 2 }),
+              uris: fc.array(text, { maxLength: 2 }),
+              emails: fc.array(text, { maxLength: 2 }),
+              usages: fc.array(text, { maxLength: 2 }),
+              keyAlgorithm: fc.constantFrom(...keyAlgorithms),
+              validity: duration,
+              privateKeys: fc.constantFrom(...places),
+              nodes: fc.array(text, { maxLength: 2 }),
+              files: fc.record(
+                {
+                  certificate: text,
+                  key: text,
+                  authority: text,
+                  owner: text,
+                  mode: fc.constantFrom('600', '400'),
+                },
+                { requiredKeys: [] },
+              ),
+            },
+            { requiredKeys: ['name'] },
+          ),
+          { maxLength: 2 },
+        ),
+        layout: fc.constantFrom(...layoutIds),
       },
       { requiredKeys: [] },
     ),
@@ -368,6 +431,32 @@ spec:
     ]
     expect(definition.spec.certificates.length).toBeGreaterThan(0)
     expect(readDefinition(writeDefinition(definition)).definition).toEqual(definition)
+  })
+
+  it('is proven with other values than the usual ones in every field of the schema', () => {
+    const samples = fc.sample(definitions, 500).map(({ spec }) => spec)
+    const usual = ClusterDefinition.parse({ metadata: { name: '' }, spec: {} }).spec
+    const varied = (values: readonly object[], than: object) => {
+      const before = new Map(Object.entries(than))
+      const differs = ([key, value]: [string, unknown]) =>
+        JSON.stringify(value) !== JSON.stringify(before.get(key))
+      return new Set(values.flatMap((value) => Object.entries(value).filter(differs)).map(keyOf))
+    }
+    const keyOf = ([key]: [string, unknown]) => key
+    const keys = ({ shape }: { shape: object }) => new Set(Object.keys(shape))
+    expect(varied(samples, usual)).toEqual(keys(ClusterSpec))
+    expect(
+      varied(
+        samples.map(({ pki }) => pki),
+        usual.pki,
+      ),
+    ).toEqual(keys(Pki))
+    for (const [list, schema] of [
+      [samples.flatMap(({ nodes }) => nodes), NodeDefinition],
+      [samples.flatMap(({ users }) => users), UserDefinition],
+      [samples.flatMap(({ certificates }) => certificates), CertificateDefinition],
+    ] as const)
+      expect(varied(list, schema.parse({ name: '?' }))).toEqual(keys(schema))
   })
 
   it('gives the same definition back when read again', () => {

@@ -372,8 +372,8 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     },
     'projects.preview': async (input) => planPreviewOf(input),
     'projects.openSample': async () => view(),
-    'projects.importFile': async () => null,
-    'projects.importText': async () => view(),
+    'projects.import': async () => view(),
+    'projects.saveFile': async () => true,
     'projects.open': async () => view(),
     'projects.edit': async (input) => {
       definition = input.definition
@@ -396,8 +396,12 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     'operations.cancel': async () => undefined,
     'nodes.detail': async ({ node }) => nodeDetailOf(definition, node, isIssued, changes()),
     'imports.chooseFile': async () => ({ token: 'inventory', name: 'inventory.ini' }),
-    'imports.preview': async ({ source, format, table }) =>
-      previewImport('text' in source ? source.text : inventory, definition, { format, table }),
+    'imports.preview': async ({ into, source, format, table }) =>
+      previewImport(
+        'text' in source ? source.text : inventory,
+        'definition' in into ? into.definition : definition,
+        { format, table },
+      ),
     'certificates.list': async () => rowsOf(isIssued ? applied : definition, isIssued),
     'certificates.detail': async ({ key }) => {
       const signer = rowsOf(definition, isIssued).find((each) => each.key === row(key).authority)

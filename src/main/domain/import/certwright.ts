@@ -39,6 +39,7 @@ export function readCertwright(text: string, document: YamlDocument): Found {
       line: document.placeOf(['spec', 'nodes', index])?.line,
     })),
     fields: fieldsOf(spec, definition),
+    isCluster: true,
   }
 }
 

@@ -33,6 +33,8 @@ export type Found = {
   readonly refused?: readonly RefusedRow[]
   readonly fields?: readonly FoundField[]
   readonly notes?: readonly string[]
+  /** Whether the text is a whole cluster file of ours. */
+  readonly isCluster?: true
   readonly table?: NonNullable<ImportPreview['table']>
 }
 

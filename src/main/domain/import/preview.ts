@@ -53,6 +53,7 @@ export function previewImport(
   const found = readers[format](source, definition, reading)
   return {
     format,
+    isCluster: found.isCluster ?? false,
     sniffed,
     rows: rowsFor(found, definition),
     fields: fieldsFor(found, definition),

@@ -4,7 +4,6 @@ import { api } from '../api'
 import type { SettingsChoice } from '../composables/useSettings'
 import { nextZoom } from '../composables/useSettings'
 import type { CommandId } from '../../../shared/commands'
-import type { ProjectView } from '../../../shared/models'
 import type { useProjectStore } from '../stores/project'
 
 export type CommandAction = {
@@ -45,10 +44,9 @@ export function createActions(world: CommandWorld): Readonly<Record<CommandId, C
       go(name)
     },
   })
-  const enter = async (ask: () => Promise<ProjectView | null>): Promise<void> => {
-    const view = await ask()
-    // Null: the file dialog was closed without a choice.
-    if (view !== null) await router.push({ name: 'overview', params: { project: view.summary.id } })
+  const openSample = async (): Promise<void> => {
+    const { summary } = await api.projects.openSample()
+    await router.push({ name: 'overview', params: { project: summary.id } })
   }
   const addOn = (screen: string, command: CommandId, icon: string): CommandAction => ({
     icon,
@@ -71,16 +69,17 @@ export function createActions(world: CommandWorld): Readonly<Record<CommandId, C
     'projects.new': { icon: 'i-lucide-plus', run: () => void router.push({ name: 'new' }) },
     'projects.import': {
       icon: 'i-lucide-download',
-      run: () => void enter(() => api.projects.importFile()).catch(world.report),
+      run: () => void router.push({ name: 'projects', query: { import: '1' } }),
     },
     'projects.sample': {
       icon: 'i-lucide-flask-conical',
-      run: () => void enter(() => api.projects.openSample()).catch(world.report),
+      run: () => void openSample().catch(world.report),
     },
     'projects.list': {
       icon: 'i-lucide-layout-list',
       run: () => void router.push({ name: 'projects' }),
     },
+    'cluster.saveFile': addOn('cluster', 'cluster.saveFile', 'i-lucide-file-down'),
     'changes.review': {
       icon: 'i-lucide-git-compare-arrows',
       available: () => inProject() && store.waiting > 0,

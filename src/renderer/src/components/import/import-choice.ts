@@ -1,10 +1,26 @@
 /** What of an import is taken, and how it is written into a definition. */
 import type { ClusterDefinition } from '../../../../shared/definition'
-import type { ImportField, ImportPreview, ImportRow } from '../../../../shared/imports'
+import type {
+  ImportField,
+  ImportPreview,
+  ImportRow,
+  ImportSource,
+} from '../../../../shared/imports'
 import { setAt } from '../../stores/definition-path'
 import { plural, t } from '../../words'
 
 export type ImportCounts = Readonly<Record<ImportRow['kind'], number>>
+
+/** What of a text is taken, and where it came from. */
+export type TakenImport = {
+  readonly rows: readonly ImportRow[]
+  readonly fields: readonly ImportField[]
+  /** Whether the text is a whole cluster file of ours. */
+  readonly isCluster: boolean
+  readonly source: ImportSource
+  /** Name of the file, or of what was pasted. */
+  readonly name: string
+}
 
 /** @returns how many rows there are of each kind. */
 export function countRows(rows: readonly ImportRow[]): ImportCounts {

@@ -1,15 +1,21 @@
 import { computed, ref, shallowRef } from 'vue'
 import { api } from '../../api'
 import { useAction } from '../../composables/useAction'
-import type { ImportFormat, ImportSource, TableReading } from '../../../../shared/imports'
+import type {
+  ImportFormat,
+  ImportInto,
+  ImportSource,
+  TableReading,
+} from '../../../../shared/imports'
 import { takenRows } from './import-choice'
 
 /**
  * One import from text to choice: main reads the text and answers with a preview; rows and fields are
  * ticked here. Nothing is written.
- * @param flush sends edits that main has not seen, because the preview is against what is saved
+ * @param into sends edits that main has not seen first, because the preview is against what is saved
+ * @param takesFields whether fields of the cluster are ticked to begin with
  */
-export function useImport(project: () => string, flush: () => Promise<void>) {
+export function useImport(into: () => Promise<ImportInto>, takesFields: boolean) {
   const source = shallowRef<ImportSource | null>(null)
   const name = ref('')
   /** Undefined while the sniffer decides. */
@@ -20,15 +26,14 @@ export function useImport(project: () => string, flush: () => Promise<void>) {
 
   const reading = useAction(async () => {
     if (source.value === null) return null
-    await flush()
     const preview = await api.imports.preview({
-      project: project(),
+      into: await into(),
       source: source.value,
       ...(format.value === undefined ? {} : { format: format.value }),
       ...(table.value === undefined ? {} : { table: table.value }),
     })
     leftRows.value = new Set()
-    takenFields.value = new Set()
+    takenFields.value = new Set(takesFields ? preview.fields.keys() : [])
     return preview
   })
   const choosing = useAction(() => api.imports.chooseFile())

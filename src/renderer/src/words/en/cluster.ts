@@ -1,6 +1,7 @@
 /** The Cluster screen: its fields, and every choice with what follows from it. */
 export const cluster = {
   title: 'Cluster',
+  fileSaved: 'Cluster file saved.',
   sentence: 'What is the same on every node. Each choice says what follows from it.',
   laidOutFor: 'Laid out for {layout}: files, flags and commands follow it.',
   name: 'Name',

@@ -2,10 +2,11 @@
 export const commands = {
   projects: {
     new: 'New cluster',
-    import: 'Import a cluster file',
+    import: 'Import a cluster',
     sample: 'Open sample',
     list: 'All projects',
   },
+  cluster: { saveFile: 'Save cluster file' },
   changes: { review: 'Review changes', discard: 'Discard changes that are not applied' },
   bundles: { export: 'Export bundles' },
   custody: { lock: 'Lock the project' },
