@@ -87,7 +87,6 @@ function window(): (channel: Channel, input?: unknown) => Promise<unknown> {
     firstPaint: () => undefined,
     emit: (event, data) => void crossed.push(asText([event, data])),
     showFolder: () => undefined,
-    readDefinitionFile: refuse,
     definitionIn: (text) => ClusterDefinition.parse(JSON.parse(text)),
     readImportFile: refuse,
     readFile: readBytes,
