@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startKeychainSession, type KeychainSession } from './support/keychain-session'
 import { launchApp, type RunningApp } from './support/launch'
 import { axe, screenshot } from './support/page'
+import { killed, restarted } from './support/restart'
 
 /** The window itself: keyboard, undo, zoom, and what a restart brings back. */
 describe('the window', () => {
@@ -52,13 +53,8 @@ describe('the window', () => {
     await app.page.getByRole('dialog').waitFor({ state: 'detached' })
   }
   const restart = async (kill: boolean) => {
-    if (kill) {
-      const ended = new Promise((resolve) => app.electron.process().once('exit', resolve))
-      app.electron.process().kill('SIGKILL')
-      await ended
-    }
-    await app.close().catch(() => undefined)
-    app = await launchApp({ home, keychain, size: 'own' })
+    if (kill) await killed(app)
+    app = await restarted(app, { home, keychain })
   }
   const undoName = () =>
     app.page.getByRole('button', { name: /^Undo: / }).getAttribute('aria-label')
