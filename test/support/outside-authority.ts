@@ -1,4 +1,5 @@
 /** Authorities that are not ours, made and used by OpenSSL. */
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { answerOf, withFiles } from './openssl'
 
@@ -92,10 +93,27 @@ export function outsideCertificate(
         : ['-CA', pathOf('certificate'), '-CAkey', pathOf('key'), '-CAcreateserial']
     answerOf('openssl', [
       ...['x509', '-req', '-in', pathOf('request'), ...signer, `-${digest}`],
-      ...['-days', String(days), '-extfile', pathOf('extensions'), '-out', pathOf('out')],
+      ...[
+        '-days',
+        String(lastingDays(days, by)),
+        '-extfile',
+        pathOf('extensions'),
+        '-out',
+        pathOf('out'),
+      ],
       ...['-copy_extensions', extensions ? 'none' : 'copyall'],
       ...(subject === undefined ? [] : ['-subj', subject]),
     ])
     return readFileSync(pathOf('out'), 'utf8')
   })
+}
+
+/**
+ * OpenSSL counts days from the second in which it signs: as many as the authority had would end after it
+ * when a second has passed since, so it is whole days that end before.
+ */
+function lastingDays(days: number, by: Outside | string): number {
+  if (typeof by === 'string') return days
+  const end = Date.parse(new X509Certificate(by.certificate).validTo)
+  return Math.min(days, Math.ceil((end - Date.now()) / 86_400_000) - 1)
 }

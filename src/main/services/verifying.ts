@@ -68,10 +68,7 @@ export async function verifyPaths(
     ]),
     ...checkTogether(sources),
   ].map(safe)
-  const linted = lintFiles(
-    sources.flatMap((checked) => filesToLint(checked, expected)),
-    now.getTime(),
-  )
+  const linted = lintFiles(filesToLint(sources, expected), now.getTime())
   const findings = besidesProblems(linted, problems)
   const errors = findings.filter(({ severity }) => severity === 'error').length
   const counts = {

@@ -27,9 +27,11 @@ describe.each(['k3s', 'rke2', 'k0s', 'talos'] as const)('%s', (layout) => {
         writeBundle(join(folder, hierarchy), bundle, issued),
       )
       const now = new Date(Date.parse(datesFor(365).notBefore) + 86_400_000)
-      const { problems, counts } = await verifyPaths(paths, { now, cluster })
-      expect(problems).toEqual([])
-      expect(counts.certificates).toBeGreaterThan(0)
+      for (const given of [cluster, undefined]) {
+        const { problems, findings, counts } = await verifyPaths(paths, { now, cluster: given })
+        expect([problems, findings]).toEqual([[], []])
+        expect(counts.certificates).toBeGreaterThan(0)
+      }
     },
   )
 })

@@ -1,5 +1,7 @@
 import { CertificateSet, lint, lintDer, lintKeyPair, viewOf } from '../../pki/lint'
 import type { CertificateView, Expectation, LintFinding } from '../../pki/lint'
+import { isSignedBy } from '../../pki/signed-by'
+import { parseCertificate } from '../../pki/structure'
 import type { FileContents, FoundCertificate } from './contents'
 import { printable } from './entries'
 import type { Problem, ProblemCode } from './problems'
@@ -18,6 +20,8 @@ export type FileToLint = {
   readonly contents: FileContents
   /** What belongs at its place: of the first certificate, of every one of an authority's file. */
   readonly expected: Expectation
+  /** What those are that stand behind an authority because they signed it, where the layout wants them. */
+  readonly rootInside?: Expectation | undefined
   /** Whether a key of it signs service-account tokens. */
   readonly isTokenKey: boolean
 }
@@ -95,11 +99,14 @@ export function besidesProblems(
   )
 }
 
-function certificatesOf({ contents, expected }: FileToLint): Found[] {
+function certificatesOf({ contents, expected, rootInside }: FileToLint): Found[] {
   const { certificates, kubeconfig } = contents
-  const chain = certificates.map((found, index) =>
-    foundOf(found, index === 0 || expected.isAuthority ? expected : {}),
-  )
+  const chain = certificates.map((found, index) => {
+    const before = certificates[index - 1]
+    if (!before) return foundOf(found, expected)
+    if (!expected.isAuthority) return foundOf(found, {})
+    return foundOf(found, rootInside && hasSigned(found, before) ? rootInside : expected)
+  })
   const authorities = [...(kubeconfig?.authorities.values() ?? [])].flat()
   const users = [...(kubeconfig?.users.values() ?? [])].flatMap((user) =>
     user.certificates.map((found, index) => foundOf(found, index === 0 ? expected : {})),
@@ -110,6 +117,13 @@ function certificatesOf({ contents, expected }: FileToLint): Found[] {
 function foundOf({ facts, x509 }: FoundCertificate, expected: Expectation): Found {
   const title = facts.commonName === '' ? facts.subject : facts.commonName
   return { title, view: viewOf(x509.raw), expected }
+}
+
+function hasSigned(
+  { x509: above, spki: other }: FoundCertificate,
+  { x509, spki }: FoundCertificate,
+): boolean {
+  return spki !== other && isSignedBy(parseCertificate(x509.raw), above.raw)
 }
 
 /** The authority that it names: by the bytes of the name and the key, else by the name as text. */

@@ -1,6 +1,6 @@
 import { contentsOf, type FileContents, type FoundCertificate } from './contents'
 import type { FoundFile } from './entries'
-import { placeOf, type PlaceHere } from './places'
+import { placesAt, type PlaceHere } from './places'
 import type { Source } from './read-source'
 
 export const manifestName = 'MANIFEST.sha256'
@@ -9,6 +9,8 @@ export const manifestName = 'MANIFEST.sha256'
 export type CheckedFile = FileContents & {
   readonly path: string
   readonly place: PlaceHere | undefined
+  /** What layouts put at its path, `place` first. */
+  readonly places: readonly PlaceHere[]
 }
 
 /** A bundle, folder or file, read and sorted. */
@@ -33,7 +35,7 @@ export function checkedSource(source: Source): CheckedSource {
   const files = source.files
     .filter(({ path }) => path.startsWith(root))
     .map((file) => ({ ...file, path: file.path.slice(root.length) }))
-    .map((file) => ({ ...contentsOf(file), path: file.path, place: placeOf(file.path) }))
+    .map(checkedFile)
   return {
     source,
     files: files.filter(({ path }) => path !== manifestName),
@@ -41,6 +43,11 @@ export function checkedSource(source: Source): CheckedSource {
     machine: machineOf(files),
     name: (path) => (source.kind === 'file' ? source.path : `${source.path}: ${path}`),
   }
+}
+
+function checkedFile(file: FoundFile): CheckedFile {
+  const places = placesAt(file.path)
+  return { ...contentsOf(file), path: file.path, place: places[0], places }
 }
 
 /** Only a control plane serves the API; any other node has a kubelet or an etcd member. */

@@ -70,15 +70,17 @@ function pattern(path: string): RegExp {
 }
 
 /**
- * Which row a file is, by its path in a bundle (`files/etc/kubernetes/pki/ca.crt`) or in a folder
- * that is a part of a node (`pki/ca.crt`, `ca.crt`). Undefined for files that no layout knows.
+ * What a file is, by its path in a bundle (`files/etc/kubernetes/pki/ca.crt`) or in a folder that is a
+ * part of a node (`pki/ca.crt`, `ca.crt`): the likeliest first, then what other layouts put at the same
+ * path. None for files that no layout knows.
  */
-export function placeOf(path: string): PlaceHere | undefined {
+export function placesAt(path: string): PlaceHere[] {
   const inNode = path.replace(/^(.*\/)?files\//, '/')
   const tail = inNode.startsWith('/') ? inNode : `/${inNode}`
-  return (
-    places.find(({ ends }) => ends.test(tail)) ?? places.find((place) => place.path.endsWith(tail))
-  )
+  const here = places.filter(({ ends }) => ends.test(tail))
+  if (here.length > 0) return here
+  const part = places.find((place) => place.path.endsWith(tail))
+  return part ? [part] : []
 }
 
 const specById = new Map<SpecId, Spec>(specs.map((spec) => [spec.id, spec]))
