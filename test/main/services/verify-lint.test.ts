@@ -12,7 +12,8 @@ import { answerOf } from '../../support/openssl'
 import { fakeIo } from '../../cli/fake-io'
 import { fixtures } from '../pki/lint/fixtures'
 
-const now = new Date()
+/** Later than OpenSSL signs in any of the tests. */
+const now = new Date(Date.now() + 3_600_000)
 let folder: string
 const at = (name: string) => join(folder, name)
 
@@ -72,6 +73,28 @@ describe('a foreign certificate', () => {
     expect(ok).toBe(true)
     expect(counts).toMatchObject({ problems: 0, warnings: 1 })
     expect(verdict).toBe('1 certificate in 1 file checked, no problem and 1 warning found.')
+  })
+
+  it.each<[string, string[], string[]]>([
+    ['in order', ['subjectAltName=DNS:own.lab.internal'], []],
+    [
+      'with three slips',
+      ['subjectAltName=DNS:10.0.0.3,DNS:*.lab.internal', 'extendedKeyUsage=clientAuth'],
+      ['error san-dns-address', 'warning authority-usages', 'warning san-wildcard'],
+    ],
+  ])('%s is judged by inspect as by verify', async (name, extensions, expected) => {
+    const path = openssl(`${name}.pem`, '/CN=own', 'keyUsage=critical,keyCertSign', ...extensions)
+    const inspected = await inspectPaths([path], undefined, now)
+    const findings = inspected.flatMap((file) => file.findings)
+    expect(findings.map(({ rule, severity }) => `${severity} ${rule}`).sort()).toEqual(expected)
+    expect(findings).toEqual((await verifyPaths([path], { now })).findings)
+
+    const request = readArguments(['inspect', path])
+    if (request.kind !== 'command') throw new Error('no command')
+    const io = fakeIo({ now: () => now })
+    expect(await inspect(request.input, io)).toBe(0)
+    const said = [...io.written.out.matchAll(/^ *(error|warning): own: [^]*?rule: (\S+)/gm)]
+    expect(said.map(([, severity, rule]) => `${severity} ${rule}`).sort()).toEqual(expected)
   })
 
   it.each(['extension-once', 'form-length'])(
