@@ -3,7 +3,7 @@ import type { Address, AddressKind } from '../addresses'
 import { isSubdomain, normaliseName } from '../names'
 import { change, shown, use } from './rule'
 import type { Context, NetworkKind, Problem, ReadAddress, ReadNode, Rule } from './rule'
-import { freeAddress, freeNetwork } from './suggestions'
+import { freeAddress, freeNetwork, isFreeFor } from './suggestions'
 
 const cabled = 'Use an address of the network the node is cabled to'
 
@@ -26,8 +26,8 @@ export const addressRules: readonly Rule[] = [
   {
     code: 'address-invalid',
     severity: 'error',
-    *check({ nodes }): Iterable<Problem> {
-      for (const node of nodes) {
+    *check(context): Iterable<Problem> {
+      for (const node of context.nodes) {
         for (const { text, path, result } of node.addresses) {
           if (result.ok) continue
           const { because, suggestion } = result.problem
@@ -39,7 +39,10 @@ export const addressRules: readonly Rule[] = [
             remedy: isName
               ? 'Names belong to the DNS names. Put the address here.'
               : `${cabled}, as in 192.168.10.23 or fd00:10::23.`,
-            fixes: suggestion === undefined ? [] : [use(path, suggestion)],
+            fixes:
+              suggestion !== undefined && isFreeFor(context, node, suggestion)
+                ? [use(path, suggestion)]
+                : [],
           }
         }
       }

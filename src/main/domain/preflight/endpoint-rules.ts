@@ -1,9 +1,11 @@
+import type { Fix } from '../../../shared/models'
 import { addressOrUndefined, contains, kindOf, parseAddress } from '../addresses'
 import type { Endpoint } from '../cluster'
-import { apiServerPort } from '../endpoint'
+import { apiServerPort, parseEndpoint } from '../endpoint'
 import { endsInNumber, isSubdomain, isWildcard, nameProblem, normaliseName } from '../names'
 import { change, shown, use } from './rule'
 import type { Context, Problem, ReadNode, Rule } from './rule'
+import { isDialable } from './suggestions'
 
 const path = ['spec', 'controlPlaneEndpoint']
 
@@ -12,14 +14,15 @@ export const endpointRules: readonly Rule[] = [
   {
     code: 'endpoint-malformed',
     severity: 'error',
-    *check({ spec, endpoint }): Iterable<Problem> {
+    *check(context): Iterable<Problem> {
+      const { spec, endpoint } = context
       if (!endpoint || endpoint.ok) return
       yield {
         path,
         what: `${shown(spec.controlPlaneEndpoint)} is not an endpoint: ${endpoint.because}.`,
         why: 'Every kubeconfig dials it, and the API server must prove that name.',
         remedy: 'Write host:port, as in k8s.lab.internal:6443 or [fd00::10]:6443.',
-        fixes: endpoint.suggestion === undefined ? [] : [use(path, endpoint.suggestion)],
+        fixes: meantEndpoint(context, endpoint.suggestion),
       }
     },
   },
@@ -179,6 +182,14 @@ function sanProblem(text: string): readonly [string, string | undefined] {
 
 function good(text: string | undefined): string | undefined {
   return text !== undefined && isSubdomain(normaliseName(text)) ? normaliseName(text) : undefined
+}
+
+/** What was probably meant, unless it has an error of its own: of a network, its first address is no endpoint. */
+function meantEndpoint(context: Context, text: string | undefined): readonly Fix[] {
+  const result = text === undefined ? undefined : parseEndpoint(text)
+  if (text === undefined || !result?.ok) return []
+  const address = addressOrUndefined(result.endpoint.host)
+  return address && !isDialable(context, address) ? [] : [use(path, text)]
 }
 
 function goodEndpoint({ endpoint }: Context): Endpoint | undefined {

@@ -15,15 +15,17 @@ export const networkRules: readonly Rule[] = [
   {
     code: 'service-cidr-missing',
     severity: 'error',
-    *check({ spec }): Iterable<Problem> {
-      if (spec.network.serviceCIDRs.length > 0) return
+    *check(context): Iterable<Problem> {
+      if (context.spec.network.serviceCIDRs.length > 0) return
       const path = ['spec', 'network', 'serviceCIDRs']
+      const free = freeNetwork(context, 'service', 4)
       yield {
         path,
         what: 'There is no service network.',
         why: "The API server's certificate must name its own service address, the first of that network.",
-        remedy: 'Use 10.96.0.0/12, which is what kubeadm does.',
-        fixes: [change('Use 10.96.0.0/12', path, ['10.96.0.0/12'])],
+        remedy:
+          'Use 10.96.0.0/12, which is what kubeadm does, unless nodes or pods are inside of it.',
+        fixes: free === undefined ? [] : [change(`Use ${free}`, path, [free])],
       }
     },
   },

@@ -1,3 +1,4 @@
+import type { Fix } from '../../../shared/models'
 import { addressOrUndefined } from '../addresses'
 import { authorities } from '../plan/authorities'
 import {
@@ -10,7 +11,7 @@ import {
 } from '../names'
 import { change, shown, use } from './rule'
 import type { Context, Problem, ReadNode, Rule } from './rule'
-import { freeName } from './suggestions'
+import { freeName, isFreeFor } from './suggestions'
 
 /** 64 characters in a common name (RFC 5280 appendix A, ub-common-name) less `system:node:`. */
 const longestName = 52
@@ -68,8 +69,9 @@ export const nodeRules: readonly Rule[] = [
   {
     code: 'node-name-too-long',
     severity: 'error',
-    *check({ nodes }): Iterable<Problem> {
-      for (const { key, path } of nodes) {
+    *check(context): Iterable<Problem> {
+      for (const node of context.nodes) {
+        const { key, path } = node
         if (key.length <= longestName || !isSubdomain(key)) continue
         yield {
           path: [...path, 'name'],
@@ -77,7 +79,7 @@ export const nodeRules: readonly Rule[] = [
           why: 'The kubelet signs in as system:node: and this name, and a common name ends at 64 characters.',
           remedy:
             'Register the node under a shorter name, with --hostname-override or nodeRegistration.name.',
-          fixes: shorterName(key, [...path, 'name']),
+          fixes: shorterName(context, node),
         }
       }
     },
@@ -93,7 +95,7 @@ export const nodeRules: readonly Rule[] = [
             what: `${shown(node.definition.name)} is the name of ${sharing.length} nodes.`,
             why: 'A node is known by its name alone, and they would hold the same identity.',
             remedy: 'Give each node its own name.',
-            fixes: isSubdomain(key) ? [use([...node.path, 'name'], freeName(context, key))] : [],
+            fixes: isSubdomain(key) ? freeNameFix(context, node, key) : [],
           }
         }
       }
@@ -150,8 +152,8 @@ export const nodeRules: readonly Rule[] = [
   {
     code: 'dns-name',
     severity: 'error',
-    *check({ nodes }): Iterable<Problem> {
-      for (const node of nodes) {
+    *check(context): Iterable<Problem> {
+      for (const node of context.nodes) {
         for (const [index, text] of node.definition.dnsNames.entries()) {
           const name = normaliseName(text)
           const isAddress = addressOrUndefined(text) !== undefined
@@ -164,7 +166,9 @@ export const nodeRules: readonly Rule[] = [
               ? 'An address among the DNS names of a certificate matches nothing.'
               : 'Clients compare it with the name they dialled, and this one cannot be dialled.',
             remedy: isAddress ? 'Move it to the addresses.' : 'Correct or remove it.',
-            fixes: isAddress ? [moveToAddresses(node, index, text)] : betterDnsName(text, path),
+            fixes: isAddress
+              ? moveToAddresses(context, node, index, text)
+              : betterDnsName(text, path),
           }
         }
       }
@@ -200,16 +204,21 @@ export const nodeRules: readonly Rule[] = [
   },
 ]
 
-function betterName(context: Context, node: ReadNode) {
+function betterName(context: Context, node: ReadNode): readonly Fix[] {
   const better = subdomainFrom(node.definition.name)
-  if (better === undefined) return []
-  const isTaken = (context.nodesByName.get(better) ?? []).some((other) => other !== node)
-  return [use([...node.path, 'name'], isTaken ? freeName(context, better) : better)]
+  return better === undefined ? [] : freeNameFix(context, node, better)
 }
 
-function shorterName(name: string, path: ReadNode['path']) {
-  const host = name.split('.')[0] ?? ''
-  return host.length < name.length && host.length <= longestName ? [use(path, host)] : []
+function shorterName(context: Context, node: ReadNode): readonly Fix[] {
+  const host = node.key.split('.')[0] ?? ''
+  return host.length < node.key.length ? freeNameFix(context, node, host) : []
+}
+
+/** The name, or with a number the first one like it that is free; nothing where that is too long. */
+function freeNameFix(context: Context, node: ReadNode, name: string): readonly Fix[] {
+  const isTaken = (context.nodesByName.get(name) ?? []).some((other) => other !== node)
+  const free = isTaken || reserved.has(name) ? freeName(context, name) : name
+  return free.length > longestName ? [] : [use([...node.path, 'name'], free)]
 }
 
 function betterDnsName(text: string, path: ReadNode['path']) {
@@ -217,12 +226,21 @@ function betterDnsName(text: string, path: ReadNode['path']) {
   return better === undefined || endsInNumber(better) ? [] : [use(path, better)]
 }
 
-function moveToAddresses({ definition, path }: ReadNode, index: number, text: string) {
-  return {
-    label: `Move ${text} to the addresses`,
-    set: [
-      { path: [...path, 'dnsNames'], value: definition.dnsNames.filter((_, i) => i !== index) },
-      { path: [...path, 'addresses'], value: [...definition.addresses, text] },
-    ],
-  }
+function moveToAddresses(
+  context: Context,
+  node: ReadNode,
+  index: number,
+  text: string,
+): readonly Fix[] {
+  const { definition, path } = node
+  if (!isFreeFor(context, node, text)) return []
+  return [
+    {
+      label: `Move ${text} to the addresses`,
+      set: [
+        { path: [...path, 'dnsNames'], value: definition.dnsNames.filter((_, i) => i !== index) },
+        { path: [...path, 'addresses'], value: [...definition.addresses, text] },
+      ],
+    },
+  ]
 }

@@ -34,10 +34,35 @@ function nextFree(context: Context, near: Address): Address | undefined {
 function isUsable(context: Context, address: Address): boolean {
   const { endpoint } = context
   return (
-    kindOf(address) === undefined &&
-    !context.goodNetworks.some(({ cidr }) => contains(cidr, address)) &&
+    kindOf(address) !== 'loopback' &&
+    isDialable(context, address) &&
     !(endpoint?.ok && endpoint.endpoint.host === address.text)
   )
+}
+
+/**
+ * Whether an address makes no error where machines are dialled: of an ordinary kind (loopback is a warning)
+ * and outside of the service and pod networks.
+ */
+export function isDialable({ goodNetworks }: Context, address: Address): boolean {
+  const kind = kindOf(address)
+  return (
+    (kind === undefined || kind === 'loopback') &&
+    !goodNetworks.some(({ cidr }) => contains(cidr, address))
+  )
+}
+
+/** Whether a node can have an address without an error: it can be dialled and is that of no other node. */
+export function isFreeFor(context: Context, node: ReadNode, text: string): boolean {
+  const address = addressOrUndefined(text)
+  if (!address || !isDialable(context, address)) return false
+  return (context.nodesByAddress.get(address.text) ?? []).every((owner) => owner === node)
+}
+
+/** The addresses that must lie outside of every network: those of the nodes and that of the endpoint. */
+function dialledAddresses({ nodesByAddress, endpoint }: Context): readonly Address[] {
+  const host = endpoint?.ok && endpoint.endpoint.kind === 'ip' ? [endpoint.endpoint.host] : []
+  return [...nodesByAddress.keys(), ...host].flatMap((text) => addressOrUndefined(text) ?? [])
 }
 
 const candidates: Readonly<Record<NetworkKind, readonly string[]>> = {
@@ -45,16 +70,14 @@ const candidates: Readonly<Record<NetworkKind, readonly string[]>> = {
   service: ['10.96.0.0/12', '10.112.0.0/12', '172.20.0.0/16', 'fd00:10:96::/112'],
 }
 
-/** A usual network of this kind and family that holds no node and overlaps no other network. */
+/** A usual network of this kind and family that holds no node, nor the endpoint, and overlaps no other network. */
 export function freeNetwork(
   context: Context,
   kind: NetworkKind,
   family: 4 | 6,
 ): string | undefined {
   const taken = context.goodNetworks.map(({ cidr }) => cidr)
-  const addresses = [...context.nodesByAddress.keys()].flatMap(
-    (text) => addressOrUndefined(text) ?? [],
-  )
+  const addresses = dialledAddresses(context)
   return candidates[kind].find((text) => {
     const result = parseCidr(text)
     return (
@@ -66,7 +89,7 @@ export function freeNetwork(
   })
 }
 
-/** The same network with another prefix length; undefined where that would reach another network or a node. */
+/** The same network with another prefix length; undefined where that would reach another network, a node or the endpoint. */
 export function resizedNetwork(
   context: Context,
   network: ReadNetwork,
@@ -79,11 +102,7 @@ export function resizedNetwork(
   const isTaken =
     context.goodNetworks.some(
       (other) => other.path !== network.path && overlaps(other.cidr, cidr),
-    ) ||
-    [...context.nodesByAddress.keys()].some((text) => {
-      const address = addressOrUndefined(text)
-      return address !== undefined && contains(cidr, address)
-    })
+    ) || dialledAddresses(context).some((address) => contains(cidr, address))
   return isTaken ? undefined : cidr.text
 }
 

@@ -13,9 +13,12 @@ export const topologyRules: readonly Rule[] = [
   {
     code: 'no-control-plane',
     severity: 'error',
-    *check({ nodes, controlPlanes }): Iterable<Problem> {
+    *check({ spec, nodes, controlPlanes }): Iterable<Problem> {
       if (controlPlanes.length > 0) return
-      const first = nodes.find((node) => !node.isEtcd) ?? nodes[0]
+      // The only member of an external etcd must stay one.
+      const needed = spec.etcd.topology === 'external' ? 2 : 1
+      const first =
+        nodes.find((node) => !node.isEtcd) ?? (nodes.length < needed ? undefined : nodes[0])
       yield {
         path: ['spec', 'nodes'],
         what: nodes.length === 0 ? 'There is no node.' : 'No node is a control plane.',

@@ -730,6 +730,13 @@ function expectNoDeadEnd(definition: ClusterDefinition, fix: Fix, now: Date): vo
   expect(dead.map(idOf), fix.label).toEqual([])
 }
 
+/** No error of another kind comes at all: what one press offers must not ask for the next one. */
+function expectNoNewError(definition: ClusterDefinition, fix: Fix, now: Date): void {
+  const known = new Set(errorsOf(preflight(definition, now)).map(({ code }) => code))
+  const after = errorsOf(preflight(applied(definition, fix), now))
+  expect(after.filter(({ code }) => !known.has(code)).map(idOf), fix.label).toEqual([])
+}
+
 /** The definition with everything that a fix sets taken out. */
 function without(definition: ClusterDefinition, { set }: Fix): unknown {
   const copy: unknown = structuredClone(definition)
@@ -785,6 +792,39 @@ it('speaks as in the design: an address in the pod network', () => {
   )
   expect(finding?.fixes.map(({ label }) => label)).toEqual(['Use 192.168.10.23'])
 })
+
+it.each<[string, Spec, string]>([
+  ['an endpoint', { controlPlaneEndpoint: '10.96.0.0/16' }, 'endpoint-malformed'],
+  ['an endpoint', { controlPlaneEndpoint: 'https://0.0.0.0:6443' }, 'endpoint-malformed'],
+  ['an address', node({ addresses: ['10.244.0.0/16'] }), 'address-invalid'],
+  ['an address', node({ addresses: ['192.168.10.11/24'] }), 'address-invalid'],
+  ['a DNS name', node({ dnsNames: ['10.96.0.1'] }), 'dns-name'],
+  ['a node', { etcd: { topology: 'external' }, nodes: [etcdNode(1)] }, 'no-control-plane'],
+])('offers nothing for %s that would be the next error (%#)', (_, bad, code) => {
+  const [finding] = check(bad).filter((each) => each.code === code)
+  expect(finding?.fixes).toEqual([])
+})
+
+it.each<[Spec, string, unknown]>([
+  [
+    { controlPlaneEndpoint: '10.244.0.1', network: { podCIDRs: ['10.244.0.0'] } },
+    'cidr-invalid',
+    '10.245.0.0/16',
+  ],
+  [
+    network({ serviceCIDRs: [], podCIDRs: ['10.96.0.0/16'] }),
+    'service-cidr-missing',
+    ['10.112.0.0/12'],
+  ],
+  [node({ name: '_admin' }), 'node-name', 'admin-2'],
+  [node({ name: `w-1.${'a'.repeat(51)}` }), 'node-name-too-long', 'w-3'],
+])(
+  'offers something else where the usual value would be the next error (%#)',
+  (bad, code, value) => {
+    const [finding] = check(bad).filter((each) => each.code === code)
+    expect(finding?.fixes[0]?.set[0]?.value).toEqual(value)
+  },
+)
 
 it('puts errors first', () => {
   const found = check({ clusterName: 'a@b', ...node({ addresses: ['10.244.0.1', '127.0.0.1'] }) })
@@ -887,7 +927,7 @@ it('what passes can be planned, whatever was typed', () => {
   expect(passed).toBeGreaterThan(30)
 })
 
-it('every fix takes its finding away, whatever was typed, and changes nothing else', () => {
+it('every fix takes its finding away, whatever was typed, and brings no new error', () => {
   const cured = new Set<string>()
   fc.assert(
     fc.property(
@@ -900,6 +940,7 @@ it('every fix takes its finding away, whatever was typed, and changes nothing el
         for (const finding of preflight(definition, now))
           for (const fix of finding.fixes) {
             expectCured(definition, finding, fix, now)
+            expectNoNewError(definition, fix, now)
             cured.add(finding.code)
           }
       },
