@@ -116,6 +116,39 @@ describe('history', () => {
     )
   })
 
+  it('walks 100 steps of mixed kinds back, forward, and to and fro', () => {
+    const walk = fc.array(fc.boolean(), { minLength: 50, maxLength: 200 })
+    const row = fc.array(edits, { minLength: 300, maxLength: 300 })
+    fc.assert(
+      fc.property(row, walk, (made, moves) => {
+        const history = createEditHistory()
+        const states = [base]
+        let current = base
+        for (const edit of made) {
+          if (states.length > mostSteps) break
+          const next = edited(current, edit)
+          history.record(current, next)
+          if (diff(current, next).length > 0) states.push(next)
+          current = next
+        }
+        fc.pre(states.length === mostSteps + 1)
+        let at = mostSteps
+        const step = (isBack: boolean) => {
+          const next = isBack ? history.undo(current) : history.redo(current)
+          if (next === null) expect(at).toBe(isBack ? 0 : mostSteps)
+          else at += isBack ? -1 : 1
+          current = next ?? current
+          expect(current).toEqual(states[at])
+        }
+        for (const isBack of moves) step(isBack)
+        while (at > 0) step(true)
+        while (at < mostSteps) step(false)
+        expect(history.redoable.value).toBeNull()
+      }),
+      { numRuns: 6 },
+    )
+  })
+
   it('keeps 100 steps and lets the oldest go', () => {
     const history = createEditHistory()
     let current = base
