@@ -214,6 +214,8 @@ export const CertificateDetail = z.object({
       nodes: z.array(z.string()),
     }),
   ),
+  /** The newest version that the ledger holds below this one; null for the first. */
+  earlierVersion: z.number().nullable(),
   pem: z.string(),
   /** Readable text in the manner of `openssl x509 -text`. */
   text: z.string(),

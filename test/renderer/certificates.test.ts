@@ -10,6 +10,7 @@ import {
   toggleSort,
   troubleFirst,
 } from '../../src/renderer/src/components/certificates/certificate-sort'
+import { detailOf } from './board/certificate-detail'
 import { homelab, rowsOf } from './board/homelab'
 import CertificatesScreen from '../../src/renderer/src/screens/CertificatesScreen.vue'
 import type { CertificateRow } from '../../src/shared/models'
@@ -59,22 +60,20 @@ describe('search over everything', () => {
     expect(found.map(({ key }) => key).sort()).toEqual(['etcd-peer@cp-2', 'etcd-server@cp-2'])
   })
 
-  it('searches 5 000 rows in 50 ms', () => {
-    const many = indexRows(
-      Array.from({ length: 120 }, (_, copy) =>
-        rows.map((row) => ({ ...row, key: `${row.key}-${copy}` })),
-      ).flat(),
-    )
+  it('finds in 5 000 rows what a plain look at each row finds, in their order', () => {
+    const many = Array.from({ length: 120 }, (_, copy) =>
+      rows.map((row) => ({ ...row, key: `${row.key}-${copy}` })),
+    ).flat()
     expect(many.length).toBeGreaterThanOrEqual(5_000)
-    for (const text of ['cp-2 peer', 'fd00:10', '9c41', 'nothing at all']) {
-      // The median of five: other work on the machine may take the processor once.
-      const times = Array.from({ length: 5 }, () => {
-        const start = performance.now()
-        searchRows(many, { ...noFilter, text })
-        return performance.now() - start
-      }).sort((left, right) => left - right)
-      expect(times[2]).toBeLessThan(50)
-    }
+    const found = (text: string) => searchRows(indexRows(many), { ...noFilter, text })
+    const etcdPeers = many.filter(({ spec, node }) => spec === 'etcd-peer' && node === 'cp-2')
+    expect(etcdPeers).toHaveLength(120)
+    expect(found('cp-2 peer.crt')).toEqual(etcdPeers)
+    const { serial } = rowOf('apiserver@cp-1')
+    expect(found(serial)).toEqual(many.filter((row) => row.serial === serial))
+    expect(found('apiserver@cp-1-119').map(({ key }) => key)).toEqual(['apiserver@cp-1-119'])
+    expect(found('nothing at all')).toEqual([])
+    expect(found('')).toEqual(many)
   })
 })
 
@@ -155,6 +154,37 @@ describe('CertificatesScreen', () => {
     expect(byRole('region', 'openssl commands').textContent).toContain('openssl genpkey')
     expect(byRole('region', /Configuration file apiserver-cp-1.cnf/).textContent).toContain('[req]')
     expect(byRole('button', 'Copy commands')).toBeTruthy()
+  })
+
+  it('compares a row with its earlier version, and offers that only where there is one', async () => {
+    const detailWith = (version: number, earlierVersion: number | null) => ({
+      'certificates.detail': () =>
+        Promise.resolve({
+          ok: true as const,
+          value: {
+            ...detailOf({ ...rowOf('apiserver@cp-1'), version }, undefined),
+            earlierVersion,
+          },
+        }),
+    })
+    expect(rowOf('apiserver@cp-1').version).toBe(1)
+    await mountScreen(CertificatesScreen, { path: `${path}/apiserver@cp-1` })
+    expect(document.querySelector('aside')?.textContent).not.toContain('earlier version')
+    // Numbers may be missing: a request that was never answered counts too.
+    const { wrapper } = await mountScreen(CertificatesScreen, {
+      path: `${path}/apiserver@cp-1`,
+      answers: detailWith(4, 2),
+    })
+    byRole('button', 'Compare with an earlier version').click()
+    await settle(50)
+    const { currentRoute } = wrapper.vm.$router
+    expect(currentRoute.value).toMatchObject({
+      name: 'compare',
+      query: {
+        ...{ left: 'apiserver@cp-1', leftVersion: '2' },
+        ...{ right: 'apiserver@cp-1', rightVersion: '4' },
+      },
+    })
   })
 
   it('asks for the form, and for a passphrase only where a key goes along', async () => {

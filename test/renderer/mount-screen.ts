@@ -95,6 +95,8 @@ export async function mountScreen(
     'requests',
     'kubeconfigs',
     'vault',
+    'compare',
+    'further',
   ]
   const router = createRouter({
     history: createMemoryHistory(),

@@ -67,6 +67,13 @@ export function openRequests(entries: readonly LedgerEntry[]): Map<RowKey, OwnRe
   return open
 }
 
+/** @returns every version of a row that the ledger holds, the newest first; numbers may be missing. */
+export function versionsOf(entries: readonly LedgerEntry[], key: RowKey): readonly Issued[] {
+  return everIssued(entries)
+    .filter((issued) => issued.key === key)
+    .sort((one, other) => other.version - one.version)
+}
+
 /** @returns every certificate that the ledger holds, whatever became of it: to follow old chains. */
 export function everIssued(entries: readonly LedgerEntry[]): readonly Issued[] {
   return entries.flatMap(({ act }) => {

@@ -2,6 +2,7 @@ import type { CertificateDetail, CertificateRow } from '../../shared/models'
 import { AppError } from '../../shared/errors'
 import { isIssuedCertificate } from '../domain/ledger'
 import type { Issued, IssuedCertificate } from '../domain/ledger'
+import { versionsOf } from '../domain/ledger-fold'
 import { equivalentOpenssl } from '../domain/openssl/equivalent'
 import { labelOf, purposeOf, specs } from '../domain/plan'
 import { isCertificateItem, otherNameTexts } from '../domain/plan/spec'
@@ -63,6 +64,7 @@ export function certificateDetail(state: ProjectState, key: RowKey, now: Date): 
     title: item?.title ?? labelFor(key),
     purpose: found.purpose,
     usedBy: planned ? usesIn(planned.cluster)(key) : [],
+    earlierVersion: earlierVersion(state, issued),
   }
   if (!isIssuedCertificate(issued)) {
     const pem = issued.kind === 'key-pair' ? issued.publicKeyPem : ''
@@ -80,6 +82,11 @@ export function certificateDetail(state: ProjectState, key: RowKey, now: Date): 
     text: describe(issued.pem),
     openssl: opensslFor(issued, chain),
   }
+}
+
+function earlierVersion({ ledger }: ProjectState, { key, version }: Issued): number | null {
+  const before = versionsOf(ledger, key).find((each) => each.version < version)
+  return before?.version ?? null
 }
 
 function row(

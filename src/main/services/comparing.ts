@@ -2,7 +2,7 @@ import type { ComparedField, ComparedSide } from '../../shared/certificate-compa
 import { AppError } from '../../shared/errors'
 import { isIssuedCertificate } from '../domain/ledger'
 import type { Issued, IssuedCertificate } from '../domain/ledger'
-import { everIssued } from '../domain/ledger-fold'
+import { versionsOf } from '../domain/ledger-fold'
 import type { RowKey } from '../domain/plan/spec'
 import { factsOf } from '../pki/inspect'
 import { publicKeyHash } from '../pki/fingerprints'
@@ -14,7 +14,7 @@ import { labelFor, ownerOf } from './row-names'
 import { usesIn } from './uses'
 
 /**
- * @param version the newest without it
+ * @param version without it the one that counts, or the newest of a row that was retired
  * @returns what a version of an issued row says, field by field; of secrets and private keys only that
  *   they are there. Throws `certificate-not-found`.
  */
@@ -24,9 +24,9 @@ export function comparedSide(
   version: number | undefined,
   now: Date,
 ): ComparedSide {
-  const versions = everIssued(state.ledger).filter((issued) => issued.key === key)
-  const newest = versions.reduce((most, issued) => Math.max(most, issued.version), 0)
-  const issued = versions.find((each) => each.version === (version ?? newest))
+  const versions = versionsOf(state.ledger, key)
+  const wanted = version ?? state.issued.get(key)?.version ?? versions[0]?.version
+  const issued = versions.find((each) => each.version === wanted)
   if (!issued) throw new AppError('certificate-not-found', { name: key })
   const { planned } = evaluate(state, now)
   const uses = planned ? usesIn(planned.cluster)(key) : []
@@ -42,12 +42,10 @@ export function comparedSide(
     kind: issued.kind,
     authority: isIssuedCertificate(issued) ? issued.authority.key : '',
     version: issued.version,
-    versions: versions
-      .map((each) => ({
-        version: each.version,
-        notBefore: isIssuedCertificate(each) ? each.notBefore : null,
-      }))
-      .sort((one, other) => other.version - one.version),
+    versions: versions.map((each) => ({
+      version: each.version,
+      notBefore: isIssuedCertificate(each) ? each.notBefore : null,
+    })),
     values: withoutEmpty(values),
   }
 }

@@ -84,13 +84,13 @@ export const routes: readonly RouteRecordRaw[] = [
         path: 'compare',
         name: 'compare',
         component: () => import('./screens/CompareScreen.vue'),
-        meta: { title: 'compare' },
+        meta: { title: 'compare', list: 'certificates' },
       },
       {
         path: 'further',
         name: 'further',
         component: () => import('./screens/FurtherScreen.vue'),
-        meta: { title: 'further' },
+        meta: { title: 'further', list: 'certificates' },
       },
       {
         path: 'requests',

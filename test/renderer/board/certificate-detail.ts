@@ -27,6 +27,7 @@ export function detailOf(
     chain: isBare
       ? []
       : [link(row), ...(authority && authority.key !== row.key ? [link(authority)] : [])],
+    earlierVersion: row.version > 1 ? row.version - 1 : null,
     usedBy: row.paths.map((path, index) => ({
       component,
       flag,

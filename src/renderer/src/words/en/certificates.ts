@@ -133,6 +133,7 @@ export const certificates = {
     serial: 'Serial',
     version: 'Version',
     versionNote: '{n}, the older ones are in the ledger',
+    compareEarlier: 'Compare with an earlier version',
     usedOn: 'Used on {node}',
     usedOnNodes: 'Used on {n} node | Used on {n} nodes',
     usedAt: '{component} on {nodes}: {path}',
