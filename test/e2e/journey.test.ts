@@ -163,8 +163,8 @@ describe('sample → edit → issue → preview → export', () => {
       'sample-w-2.zip',
     ])
     expect((await stat(join(out, 'sample-cp-1.zip'))).mode & 0o777).toBe(0o600)
-    // created, vault, issued, copied, exported
-    await app.page.getByText('Ledger verified, 5 entries').waitFor()
+    // created, vault, issued, copied, saved, exported
+    await app.page.getByText('Ledger verified, 6 entries').waitFor()
   })
 
   it('looks right on the other screens', async () => {

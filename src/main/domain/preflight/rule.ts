@@ -126,9 +126,10 @@ export function shown(text: string): string {
 
 /**
  * Characters that cannot be seen, turn the direction of a text or are halves of others. Certificates and files
- * must not carry them: a name would look like another one (Unicode TR 36; the linter refuses them too).
+ * must not carry them: a name would look like another one (Unicode TR 36; the linter refuses them too), and
+ * kubectl reads no YAML with characters that Unicode keeps out of texts (YAML 1.2 §5.1, c-printable).
  */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFFFD]+/gu
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\u2028\u2029\uFFFD]+/gu
 
 /** @returns whether a text has characters that cannot be seen. */
 export function hasControl(text: string): boolean {

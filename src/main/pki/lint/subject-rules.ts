@@ -75,7 +75,7 @@ export const subjectRules: readonly CertificateRule[] = [
     remedy: 'Issue it again without control characters.',
     source: 'Unicode TR 36, RFC 5280 §7.1',
     check: ({ attributes }) =>
-      attributes.some(({ value }) => /\p{Cc}|\p{Cf}|\ufffd/u.test(value))
+      attributes.some(({ value }) => /[\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}\ufffd]/u.test(value))
         ? 'Its subject has characters that cannot be seen.'
         : undefined,
   },
