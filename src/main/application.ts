@@ -17,6 +17,7 @@ import { installMenu } from './menu'
 import { appOrigin } from './app-files'
 import { serveApp } from './protocol'
 import { createSecretClipboard } from './secret-clipboard'
+import { createQueue } from './services/queue'
 import { createSettingsFile } from './settings'
 import { closeSession, createWindow, watchWindow } from './window'
 import { createWindowStateFile } from './window-state'
@@ -41,6 +42,7 @@ export async function openApplication(): Promise<void> {
   const windowState = createWindowStateFile(home)
   const [chosen, lastState] = await Promise.all([settings.read(), windowState.read()])
   nativeTheme.themeSource = chosen.theme
+  const savingSettings = createQueue()
   const services = createServices({
     home,
     workerUrl: new URL('./signing-worker.js', import.meta.url),
@@ -68,9 +70,10 @@ export async function openApplication(): Promise<void> {
     clipboard,
     readSettings: () => settings.read(),
     async saveSettings(chosen) {
-      await settings.save(chosen)
+      // At once, and saved one after the other: of two quick changes the later one counts.
       nativeTheme.themeSource = chosen.theme
       current()?.webContents.setZoomFactor(chosen.zoom / 100)
+      await savingSettings('settings', () => settings.save(chosen))
     },
     rememberPlace: (place) => {
       windowState.remember({ place })

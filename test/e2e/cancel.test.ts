@@ -33,6 +33,8 @@ describe('cancelling an issuance', () => {
 
   it('imports a cluster file and begins', async () => {
     await app.page.getByRole('button', { name: /^Import/ }).click()
+    await app.page.getByRole('button', { name: 'Choose file' }).click()
+    await app.page.getByRole('button', { name: 'Create cluster' }).click()
     await app.page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
     await app.page.getByRole('button', { name: 'Review and issue' }).first().click()
     const dialog = app.page.getByRole('dialog')
