@@ -103,12 +103,10 @@ describe('the whole way by keyboard', () => {
   it('edits a node and takes it back', async () => {
     await press('Control+3')
     await heading('Nodes')
-    // One row of the grid is in the tab order; arrows lead to the others.
+    // One row of the grid is in the tab order; arrows lead to the other.
     await tabTo('Addresses of cp-1')
-    for (const row of ['cp-2', 'cp-3', 'w-1']) {
-      await press('ArrowDown')
-      await expect.poll(focusedName).toBe(`Addresses of ${row}`)
-    }
+    await press('ArrowDown')
+    await expect.poll(focusedName).toBe('Addresses of w-1')
     const cell = app.page.getByRole('textbox', { name: 'Addresses of w-1' })
     const before = await cell.inputValue()
     await type('192.168.10.31')

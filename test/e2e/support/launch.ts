@@ -70,14 +70,13 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   const ipcLog = join(scratch, 'ipc.jsonl')
   const outputLog = join(scratch, 'output.log')
   const { executable } = await findElectron({ note: () => undefined })
-  const electron = await _electron.launch({
+  const electron = await launched({
     executablePath: options.wrap ? await options.wrap(executable) : executable,
     args: ['-r', recorder, options.application ?? project, ...(options.args ?? [])],
     cwd: scratch,
     chromiumSandbox: canSandbox(),
     // Playwright would pretend a light system otherwise.
     colorScheme: null,
-    timeout: 60_000,
     env: {
       ...inherited(),
       ...(keychain?.env ?? withoutKeychain()),
@@ -120,6 +119,22 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     const said = `${output()}\n${lines.join('\n')}`.trim()
     await cleanUp()
     throw new Error(`The application opened no window. It said:\n${said}`, { cause: error })
+  }
+}
+
+/**
+ * Starts Electron, a second time where the first one's debugger never answered: under load the connection
+ * of two debuggers to one starting process is lost now and then. A program that hangs does so twice.
+ */
+async function launched(
+  options: NonNullable<Parameters<typeof _electron.launch>[0]>,
+): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch({ ...options, timeout: 30_000 })
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error
+    console.warn('Electron did not answer its debugger in 30 s; it is started a second time.')
+    return _electron.launch({ ...options, timeout: 60_000 })
   }
 }
 
