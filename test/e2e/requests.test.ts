@@ -121,7 +121,11 @@ describe('keys elsewhere → script → requests → sign → export', () => {
   })
 
   it('exports certificates for the keys that the nodes have, and none of the keys', async () => {
-    await app.page.getByRole('button', { name: 'Export bundles' }).click()
+    // The notice of what was signed offers the same.
+    await app.page
+      .getByRole('region', { name: 'What was given, judged' })
+      .getByRole('button', { name: 'Export bundles' })
+      .click()
     await app.page.getByRole('heading', { level: 1, name: 'Export' }).waitFor()
     await chooseFolder(out)
     await app.page.getByRole('button', { name: 'Export bundles' }).click()
