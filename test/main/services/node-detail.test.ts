@@ -95,7 +95,9 @@ describe('imports', () => {
     const { definition } = (await projects.peek(id)).project
     const old = imports.keep('w-7 10.0.0.7')
     const token = imports.keep('192.168.10.23 w-3\n')
-    expect(imports.preview(definition, { token }, {}).rows).toMatchObject([{ kind: 'add', name: 'w-3' }])
+    expect(imports.preview(definition, { token }, {}).rows).toMatchObject([
+      { kind: 'add', name: 'w-3' },
+    ])
     expect(() => imports.preview(definition, { token: old }, {})).toThrow(
       expect.objectContaining({ code: 'input-refused' }),
     )
