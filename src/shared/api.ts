@@ -9,15 +9,13 @@ import {
   CertificateRow,
   IssueReport,
   KeychainView,
-  KubeconfigEntry,
-  KubeconfigForm,
-  KubeconfigView,
   Progress,
   ProjectId,
   ProjectSummary,
   ProjectView,
   RowKey,
 } from './models'
+import { KubeconfigEntry, KubeconfigForm, KubeconfigView } from './kubeconfig-models'
 import { activityChannels } from './activity-channels'
 import { BundleView, ExportReport, ExportTarget } from './bundle-models'
 import { TrustView } from './trust'

@@ -1,5 +1,5 @@
 /** A file for several clusters as it crosses to the window. */
-import { KubeconfigView } from './models'
+import { KubeconfigView } from './kubeconfig-models'
 import { z } from './schema'
 
 /** One file for several identities, its keys masked as in `KubeconfigView`. */

@@ -1,4 +1,4 @@
-import type { KubeconfigView } from '../../shared/models'
+import type { KubeconfigView } from '../../shared/kubeconfig-models'
 import type { KubeconfigRequest } from './files'
 import { yamlText } from './yaml-text'
 

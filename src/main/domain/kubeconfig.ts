@@ -8,7 +8,7 @@ import { isCertificateItem } from './plan/spec'
 import type { Plan, PlannedCertificate, RowKey } from './plan/spec'
 import { apiServerPort } from './endpoint'
 import { serverUrl } from './server-url'
-import type { KubeconfigEntry, KubeconfigView } from '../../shared/models'
+import type { KubeconfigEntry, KubeconfigView } from '../../shared/kubeconfig-models'
 
 /**
  * @param server `https://host:port`.

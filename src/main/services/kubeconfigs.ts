@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors'
-import type { KubeconfigEntry, KubeconfigView } from '../../shared/models'
+import type { KubeconfigEntry, KubeconfigView } from '../../shared/kubeconfig-models'
 import type { KubeconfigRequest } from '../domain/files'
 import {
   curlCommand,

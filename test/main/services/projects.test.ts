@@ -3,12 +3,8 @@ import { activityOf } from '../../../src/main/services/activity'
 import { certificateDetail, certificateRows } from '../../../src/main/services/certificates'
 import { listKubeconfigs, previewKubeconfig } from '../../../src/main/services/kubeconfigs'
 import { projectView } from '../../../src/main/services/project-views'
-import {
-  CertificateDetail,
-  CertificateRow,
-  KubeconfigView,
-  ProjectView,
-} from '../../../src/shared/models'
+import { CertificateDetail, CertificateRow, ProjectView } from '../../../src/shared/models'
+import { KubeconfigView } from '../../../src/shared/kubeconfig-models'
 import { homelab, servicesInMemory } from '../../support/services'
 
 async function issued() {

@@ -1,5 +1,9 @@
 /** Made-up texts of the drawing board: a kubeconfig, bundles and the ledger of the homelab. */
-import type { KubeconfigEntry, KubeconfigForm, KubeconfigView } from '../../../src/shared/models'
+import type {
+  KubeconfigEntry,
+  KubeconfigForm,
+  KubeconfigView,
+} from '../../../src/shared/kubeconfig-models'
 import type { LedgerView } from '../../../src/shared/activity-models'
 import type { BundleView } from '../../../src/shared/bundle-models'
 import type { ClusterDefinition } from '../../../src/shared/definition'

@@ -1,6 +1,7 @@
 /** What the palette finds: commands, and everything with a name in the open project. */
 import type { ClusterDefinition } from '../../../shared/definition'
-import type { CertificateRow, KubeconfigEntry } from '../../../shared/models'
+import type { CertificateRow } from '../../../shared/models'
+import type { KubeconfigEntry } from '../../../shared/kubeconfig-models'
 import { commands } from '../../../shared/commands'
 import { allTerms } from '../components/help/terms'
 import { rolesText } from '../components/nodes/node-edit'

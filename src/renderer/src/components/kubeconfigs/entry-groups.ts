@@ -1,5 +1,5 @@
 /** The list of kubeconfigs: groups, and one line for a component that every control plane has. */
-import type { KubeconfigEntry, KubeconfigView } from '../../../../shared/models'
+import type { KubeconfigEntry, KubeconfigView } from '../../../../shared/kubeconfig-models'
 import { listText, plural, t } from '../../words'
 
 /** One line of the list. A component's kubeconfigs differ per node only in certificate and server. */

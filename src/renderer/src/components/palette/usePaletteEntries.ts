@@ -11,7 +11,8 @@ import {
 } from '../../commands/palette-entries'
 import type { Go, PaletteEntry } from '../../commands/palette-entries'
 import { useCommands } from '../../commands/useCommands'
-import type { CertificateRow, KubeconfigEntry } from '../../../../shared/models'
+import type { CertificateRow } from '../../../../shared/models'
+import type { KubeconfigEntry } from '../../../../shared/kubeconfig-models'
 import { useProjectStore } from '../../stores/project'
 
 /** Everything that the palette finds now. `load` asks main for what belongs to the open project. */
