@@ -254,14 +254,16 @@ describe('hostile names', () => {
     const configs = (await readdir(folder, { recursive: true })).filter((path) =>
       /\.(conf|kubeconfig)$/.test(path),
     )
-    for (const path of configs) {
-      const shown = execFileSync(
+    const read = configs.flatMap((path) => {
+      const answer = execFileSync(
         'kubectl',
-        ['--kubeconfig', join(folder, path), 'config', 'view', '-o', 'name'],
+        ['--kubeconfig', join(folder, path), 'config', 'view', '-o', 'json'],
         { encoding: 'utf8' },
       )
-      expect(shown).toBeDefined()
-    }
+      const config = JSON.parse(answer) as { users: { name: string }[] }
+      return config.users.map(({ name }) => name)
+    })
+    expect(read).toEqual(expect.arrayContaining(users))
     console.log(
       `hostile users allowed: ${users.length}, kubeconfigs read by kubectl: ${configs.length}, zips: ${zips.length}`,
     )
