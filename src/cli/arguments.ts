@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../shared/errors'
-import { KubeconfigForm } from '../shared/models'
+import { KubeconfigForm } from '../shared/kubeconfig-models'
 import { maxReason } from '../shared/request-models'
 import { archiveFormats, type ArchiveFormat } from '../main/services/ports'
 import { commandNames, commands, options, synopsis, type CommandName } from './commands'
