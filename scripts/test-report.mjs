@@ -7,7 +7,8 @@
 
 /**
  * Counts one phase. A test file that could not be loaded, a run that crashed, and a phase without any
- * test are failures, though no single test failed.
+ * test are failures, though no single test failed. Reasons name every failed test and what it said
+ * first, so that the end of a long log tells what is red.
  *
  * @param {{ report: unknown, exitCode: number | null }} run the parsed JSON report of Vitest, if there is one
  * @returns {Totals & { reasons: string[] }}
@@ -15,11 +16,12 @@
 export function countPhase({ report, exitCode }) {
   const files = filesOf(report)
   const count = (...states) =>
-    files.flatMap((file) => file.tests).filter((test) => states.includes(test)).length
+    files.flatMap(({ states: all }) => all).filter((state) => states.includes(state)).length
   const passed = count('passed')
   const skipped = count('skipped', 'pending', 'todo', 'disabled')
-  const broken = files.filter((file) => file.failed && !file.tests.includes('failed'))
+  const broken = files.filter((file) => file.failed && !file.states.includes('failed'))
   const reasons = broken.map((file) => `${file.name}: ${file.message || 'could not be run'}`)
+  const redTests = files.flatMap((file) => file.redTests)
   if (report === undefined) reasons.push(`no report was written (exit code ${exitCode})`)
   else if (passed + count('failed') === 0) reasons.push('no test ran')
   let failed = count('failed') + reasons.length
@@ -27,12 +29,21 @@ export function countPhase({ report, exitCode }) {
     failed = 1
     reasons.push(`the run ended with exit code ${exitCode}, though no test failed`)
   }
-  return { passed, failed, skipped, reasons }
+  return { passed, failed, skipped, reasons: [...redTests, ...reasons] }
+}
+
+/** Longer first lines of a message are cut: the whole is further up in the log. */
+const longestLine = 300
+
+/** @param {{ title: string, fullName?: string, failureMessages?: string[] }} test */
+function redTest({ title, fullName, failureMessages }) {
+  const [firstLine = ''] = (failureMessages?.[0] ?? 'failed').split('\n')
+  return `${fullName ?? title}: ${firstLine.slice(0, longestLine)}`
 }
 
 /**
  * @param {unknown} report
- * @returns {{ name: string, failed: boolean, message: string, tests: string[] }[]}
+ * @returns {{ name: string, failed: boolean, message: string, states: string[], redTests: string[] }[]}
  */
 function filesOf(report) {
   if (typeof report !== 'object' || report === null || !('testResults' in report)) return []
@@ -40,7 +51,8 @@ function filesOf(report) {
     name,
     failed: status === 'failed',
     message,
-    tests: assertionResults.map((test) => test.status),
+    states: assertionResults.map((test) => test.status),
+    redTests: assertionResults.filter((test) => test.status === 'failed').map(redTest),
   }))
 }
 

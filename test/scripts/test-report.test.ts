@@ -20,6 +20,17 @@ describe('counting a test run', () => {
     expect(countPhase({ report, exitCode: 1 })).toMatchObject({ passed: 3, failed: 1, skipped: 2 })
   })
 
+  it('names every failed test, and the first line of what it said', () => {
+    const failureMessages = ['Error: no button\n    at click', 'Error: again']
+    const red = { status: 'failed', title: 'opens', fullName: 'the window opens', failureMessages }
+    const report = { testResults: [{ ...file('failed', ['passed']), assertionResults: [red] }] }
+    const counted = countPhase({ report, exitCode: 1 })
+    expect(counted).toEqual({
+      ...{ passed: 0, failed: 1, skipped: 0 },
+      reasons: ['the window opens: Error: no button'],
+    })
+  })
+
   it('counts a file that could not be loaded as a failure, with its message', () => {
     const report = {
       testResults: [file('failed', [], 'no such module'), file('passed', ['passed'])],
