@@ -32,7 +32,7 @@ describe('the first run', () => {
     await person.press('Apply changes')
     await review.waitFor({ state: 'detached', timeout: 60_000 })
     // The message of success offers the next step.
-    await person.press('Export bundles')
+    await person.press('Go to Export')
     await page.getByRole('heading', { level: 1, name: 'Export' }).waitFor()
     await person.press(/^Choose folder/)
     await person.does('choose the folder in the dialog of the system', () =>

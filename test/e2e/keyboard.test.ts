@@ -162,7 +162,7 @@ describe('the whole way by keyboard', () => {
 
   it('reaches the notice by F8 and goes on from there to the export', async () => {
     await press('F8')
-    await tabTo('Export bundles')
+    await tabTo('Go to Export')
     await press('Enter')
     await heading('Export')
     await tabTo(/^Export bundles/)

@@ -147,7 +147,7 @@ describe('ReviewChanges', () => {
   })
 
   it('shows what goes and what comes, applies, closes and offers the export', async () => {
-    const { inputsOf, store } = await openReview('edited')
+    const { inputsOf, store, router } = await openReview('edited')
     expect(document.body.textContent).toContain(
       '1 edit changes 4 certificates on 1 node. The other 39 stay byte for byte.',
     )
@@ -158,7 +158,20 @@ describe('ReviewChanges', () => {
     await settle(900)
     expect(inputsOf('changes.apply')).toHaveLength(1)
     expect(store.reviewOpen).toBe(false)
-    expect(byRole('button', 'Export bundles')).toBeTruthy()
+    byRole('button', 'Go to Export').click()
+    await settle(400)
+    expect(router.currentRoute.value.name).toBe('export')
+    // One is there: the notice, which would cover the button of the same job, is gone.
+    expect(() => byRole('button', 'Go to Export')).toThrow()
+  })
+
+  it('offers no way to the screen that one is on', async () => {
+    const { router } = await openReview('edited')
+    await router.push({ name: 'export', params: { project: 'homelab' } })
+    byRole('button', 'Apply changes').click()
+    await settle(1300)
+    expect(document.body.textContent).toContain('4 certificates issued')
+    expect(() => byRole('button', 'Go to Export')).toThrow()
   })
 
   it('cancels by the id of the running operation', async () => {

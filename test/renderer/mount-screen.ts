@@ -5,7 +5,7 @@ import type { VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { defineComponent, h, ref, shallowRef } from 'vue'
 import type { Component } from 'vue'
-import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
+import { createMemoryHistory, createRouter, RouterView, type Router } from 'vue-router'
 import UApp from '@nuxt/ui/components/App.vue'
 import { fakeBridge } from './board/fake-bridge'
 import { api } from '../../src/renderer/src/api'
@@ -58,6 +58,7 @@ export type Mounted = {
   readonly wrapper: VueWrapper
   readonly calls: Call[]
   readonly store: ReturnType<typeof useProjectStore>
+  readonly router: Router
   /** Inputs of all calls of one channel. */
   readonly inputsOf: (channel: Channel) => unknown[]
   /** Every text that the bridge answered with. */
@@ -131,6 +132,7 @@ export async function mountScreen(
     wrapper,
     calls,
     store,
+    router,
     said: () => textsIn(store.definition, said),
     inputsOf: (channel) =>
       calls.filter((call) => call.channel === channel).map(({ input }) => input),

@@ -1,8 +1,11 @@
 import { useToast } from '@nuxt/ui/composables'
+import { useRouter, type RouteLocationRaw } from 'vue-router'
 import { errorViewOf } from '../api'
 import { t } from '../words'
 
 type Action = { readonly label: string; readonly onClick: () => void }
+/** A next step that is a screen: where one is there already, or once one gets there, it is offered no more. */
+type Way = { readonly label: string; readonly to: RouteLocationRaw }
 
 /** What a notice says, and the next step that it offers. */
 export type Notice = {
@@ -10,7 +13,7 @@ export type Notice = {
   readonly description?: string
   /** Without one, a check mark. */
   readonly icon?: string
-  readonly action?: Action
+  readonly action?: Action | Way
   /** Milliseconds instead of the usual time; `Infinity` until it is closed. */
   readonly stays?: number
 }
@@ -38,10 +41,24 @@ export type Notices = {
  */
 export function useNotices(): Notices {
   const toast = useToast()
+  const router = useRouter()
 
+  /** @returns what the button does, nothing where it would lead to the screen that is shown */
+  function stepOf(action: Notice['action'], id: string): Action | undefined {
+    if (action === undefined || 'onClick' in action) return action
+    const { name } = router.resolve(action.to)
+    if (router.currentRoute.value.name === name) return undefined
+    const stop = router.afterEach((place) => {
+      if (place.name !== name) return
+      stop()
+      toast.remove(id)
+    })
+    return { label: action.label, onClick: () => void router.push(action.to) }
+  }
   function show(notice: Notice, color: 'success' | 'error'): () => void {
-    const { title, description, action, icon = 'i-lucide-circle-check' } = notice
+    const { title, description, icon = 'i-lucide-circle-check' } = notice
     const id = [color, title, description].join('\n')
+    const action = stepOf(notice.action, id)
     const before = toast.toasts.value.find((each) => each.id === id && each.open !== false)
     const times = before === undefined ? 1 : (given.get(id) ?? 1) + 1
     given.set(id, times)

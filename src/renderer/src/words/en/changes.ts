@@ -16,7 +16,7 @@ export const changes = {
     '{n} waits for a request or a certificate. | {n} wait for requests or certificates.',
   retired: '{n} retired.',
   issuedAndRetired: '{total} issued. {retired} retired.',
-  exportBundles: 'Export bundles',
+  goToExport: 'Go to Export',
   noKeychainCause: 'The system keychain is not usable.',
   kind: { new: 'New', reissued: 'Reissued', retired: 'Retired' },
   counter: { new: 'new', reissued: 'reissued', retired: 'retired' },
