@@ -12,7 +12,11 @@ export const ledgerKinds = [
   'exported',
   'kubeconfig-copied',
   'kubeconfig-saved',
+  'kubeconfig-revealed',
   'key-saved',
+  'passphrase-changed',
+  'taken-offline',
+  'back-online',
   'rolled-back',
   'restored',
 ] as const

@@ -61,6 +61,10 @@ export const errorCatalogue = {
     title: 'The passphrase is wrong',
     remedy: 'Try again. Nobody can reset it.',
   },
+  'passphrase-wait': {
+    title: 'Too many wrong passphrases',
+    remedy: 'Wait {waitSeconds} s, then try again.',
+  },
   'passphrase-weak': {
     title: 'The passphrase is too short',
     remedy: 'Use at least {minimum} characters.',
@@ -134,6 +138,15 @@ export const errorCatalogue = {
     title: 'The private key of {name} is not in this app',
     remedy: 'It was made elsewhere and stays there. Save the certificate alone.',
   },
+  'authority-offline': {
+    title: 'The authority {name} is offline',
+    remedy:
+      'Bring it back with its file and passphrase, or apply the changes: requests are made that whoever has the file can sign.',
+  },
+  'not-taken-offline': {
+    title: 'The authority {name} was not taken offline',
+    remedy: '{reason}',
+  },
   'authority-refused': {
     title: 'The authority {name} was not taken over',
     remedy: '{reason}',
@@ -183,6 +196,8 @@ export type ErrorView = {
   readonly remedy: string
   /** One more sentence on the cause, without secrets. */
   readonly cause?: string | undefined
+  /** For how long trying again is refused. */
+  readonly waitSeconds?: number | undefined
 }
 
 /** The answer of every channel. */
@@ -206,11 +221,13 @@ export class AppError extends Error {
   /** @returns the error as data for a window or a terminal. */
   view(): ErrorView {
     const { title, remedy } = errorCatalogue[this.code]
+    const { waitSeconds } = this.details
     return {
       code: this.code,
       title: fill(title, this.details),
       remedy: fill(remedy, this.details),
       ...(this.because === undefined ? {} : { cause: this.because }),
+      ...(typeof waitSeconds === 'number' ? { waitSeconds } : {}),
     }
   }
 }

@@ -6,6 +6,8 @@ import { createCustody } from '../../src/main/adapters/custody'
 import { createKeychain } from '../../src/main/adapters/keychain'
 import { createProjectFiles } from '../../src/main/adapters/project-files'
 import { withProjectLock } from '../../src/main/adapters/project-lock'
+import type { ProjectStore } from '../../src/main/services/ports'
+import { createProjects } from '../../src/main/services/projects'
 import { AppError } from '../../src/shared/errors'
 import { journey } from './journey'
 import { bundleFiles, issuedAct, sealedKeys } from './stored-projects'
@@ -71,6 +73,24 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
   /** One change after the other for ever, of every kind; says what was done. */
   async journey() {
     await journey(argument(0), argument(1), Number(argument(2)), say)
+  },
+  /** Changes the passphrase of a vault to and fro for ever; says when a change is about to be saved. */
+  async passphrases() {
+    const store = createProjectFiles(argument(0), clock)
+    const announcing: ProjectStore = Object.assign(Object.create(store), {
+      save: (...saved: Parameters<ProjectStore['save']>) => {
+        say({ saving: argument(1) })
+        return store.save(...saved)
+      },
+    })
+    const custody = createCustody(argument(0))
+    const projects = createProjects({ clock, store: announcing, custody, newId: () => argument(1) })
+    let [current = '', next = ''] = [argument(2), argument(3)]
+    await projects.unlock(argument(1), current)
+    for (;;) {
+      await projects.changePassphrase(argument(1), current, next)
+      ;[current, next] = [next, current]
+    }
   },
   async status() {
     say(await createKeychain().status())

@@ -280,7 +280,20 @@ export function memoryCustody(): MemoryCustody {
         throw new AppError('passphrase-wrong', {}, { cause })
       }
     },
+    async changePassphrase(project, record, current, next) {
+      if (record.kind !== 'passphrase') throw new AppError('input-refused', { reason: 'keychain' })
+      const wasOpen = unlocked.has(project)
+      await custody.unlock(project, record, current)
+      const minimum = 12
+      if ([...next].length < minimum) throw new AppError('passphrase-weak', { minimum })
+      const salt = randomBytes(32).toString('base64')
+      const key = unlocked.get(project) ?? Buffer.alloc(0)
+      const wrappedKey = seal(derived(next, salt), binding(project, 'vault'), key)
+      if (!wasOpen) custody.lock(project)
+      return { kind: 'passphrase', scrypt: { N: 2 ** 17, r: 8, p: 1, salt }, wrappedKey }
+    },
     isUnlocked: (project) => unlocked.has(project),
+    held: () => [...unlocked.keys()],
     lock(project) {
       unlocked.get(project)?.fill(0)
       unlocked.delete(project)

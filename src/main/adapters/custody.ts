@@ -3,7 +3,13 @@ import { AppError } from '../../shared/errors'
 import type { Custody, Vault } from '../services/ports'
 import { createKeychain, type Keychain } from './keychain'
 import { keychainVault, loadVaultKey, makeVaultKey } from './keychain-vault'
-import { passphraseVault, unwrapKey, wrapNewKey, type PassphraseRecord } from './passphrase-vault'
+import {
+  passphraseVault,
+  unwrapKey,
+  wrapKey,
+  wrapNewKey,
+  type PassphraseRecord,
+} from './passphrase-vault'
 import { withProjectLock } from './project-lock'
 import type { LendVaultKey } from './sealing'
 
@@ -71,7 +77,24 @@ export function createCustody(home: string, keychain: Keychain = createKeychain(
       if (record.kind !== 'passphrase') return
       remember(project, await unwrapKey(project, record, passphrase))
     },
+    async changePassphrase(project, record, current, next) {
+      if (record.kind !== 'passphrase')
+        throw new AppError('input-refused', { reason: 'The keys are in the keychain.' })
+      const key = await unwrapKey(project, record, current)
+      try {
+        const changed = await wrapKey(project, key, next)
+        // Read back before the old one is given up: what does not open again must not be written.
+        const back = await unwrapKey(project, changed, next)
+        const isSame = back.equals(key)
+        back.fill(0)
+        if (!isSame) throw new AppError('sealed-broken', { name: 'the vault' })
+        return changed
+      } finally {
+        key.fill(0)
+      }
+    },
     isUnlocked: (project) => vaultKeys.has(project),
+    held: () => [...vaultKeys.keys()],
     lock: forget,
     async close(milliseconds) {
       for (const project of [...vaultKeys.keys()]) forget(project)

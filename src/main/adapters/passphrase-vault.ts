@@ -24,6 +24,24 @@ export async function wrapNewKey(
   project: string,
   passphrase: string,
 ): Promise<{ record: PassphraseRecord; key: Buffer }> {
+  const key = randomBytes(sealingKeyBytes)
+  try {
+    return { record: await wrapKey(project, key, passphrase), key }
+  } catch (error) {
+    key.fill(0)
+    throw error
+  }
+}
+
+/**
+ * Wraps a vault key under a passphrase, with a new salt.
+ * @throws AppError `passphrase-weak`
+ */
+export async function wrapKey(
+  project: string,
+  key: Uint8Array,
+  passphrase: string,
+): Promise<PassphraseRecord> {
   if ([...passphrase.normalize('NFC')].length < minimumPassphrase) {
     throw new AppError('passphrase-weak', { minimum: minimumPassphrase })
   }
@@ -31,10 +49,9 @@ export async function wrapNewKey(
   const { N, r, p } = defaultScryptCost
   const wrapping = await deriveSealingKey(passphrase, salt, { N, r, p })
   try {
-    const key = randomBytes(sealingKeyBytes)
     const wrappedKey = seal(wrapping, binding(project, 'vault'), key)
     const scrypt = { N, r, p, salt: salt.toString('base64') }
-    return { record: { kind: 'passphrase', scrypt, wrappedKey }, key }
+    return { kind: 'passphrase', scrypt, wrappedKey }
   } finally {
     wrapping.fill(0)
   }

@@ -148,7 +148,10 @@ const Act = z.discriminatedUnion('type', [
     files: whole,
     format: text,
   }),
-  z.looseObject({ type: z.enum(['kubeconfig-copied', 'kubeconfig-saved']), row: text }),
+  z.looseObject({
+    type: z.enum(['kubeconfig-copied', 'kubeconfig-saved', 'kubeconfig-revealed']),
+    row: text,
+  }),
   z.looseObject({
     type: z.literal('key-saved'),
     row: text,
@@ -158,6 +161,12 @@ const Act = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('vault-created'),
     custody: z.enum(['keychain', 'passphrase']),
+  }),
+  z.looseObject({ type: z.literal('passphrase-changed') }),
+  z.looseObject({
+    type: z.enum(['taken-offline', 'back-online']),
+    row: text,
+    versions: z.array(whole),
   }),
   z.looseObject({ type: z.literal('rolled-back'), snapshot: whole, savedAt: iso }),
   z.looseObject({

@@ -144,8 +144,10 @@ function profileFor(
 
 function privateKeyReasons(
   { privateKey }: PlannedCertificate,
-  { privateKeyBytes }: IssuedCertificate,
+  { privateKeyBytes, isOffline }: IssuedCertificate,
 ): readonly Reason[] {
+  // Its key is where somebody put it; that is no reason to sign anything again.
+  if (isOffline === true) return []
   const was = privateKeyBytes === null ? 'elsewhere' : 'here'
   return was === privateKey ? [] : [{ code: 'private-key', after: privateKey }]
 }

@@ -5,7 +5,7 @@ import type { RowKey } from './plan/spec'
 /**
  * @returns the latest version of every row that was not retired since, in the order of the ledger. An
  * authority that was brought counts until it is released; then the one before it counts again, where
- * there was one of our own.
+ * there was one of our own. An authority whose key was taken offline has it elsewhere until it is back.
  */
 export function currentIssued(entries: readonly LedgerEntry[]): Map<RowKey, Issued> {
   const current = new Map<RowKey, Issued>()
@@ -32,7 +32,25 @@ export function currentIssued(entries: readonly LedgerEntry[]): Map<RowKey, Issu
       }
     }
   }
+  const offline = offlineVersions(entries)
+  for (const [key, issued] of current)
+    if (issued.kind === 'authority' && offline.get(key)?.has(issued.version) === true)
+      current.set(key, { ...issued, privateKeyBytes: null, isOffline: true })
   return current
+}
+
+/** @returns by authority, the versions whose keys were taken offline and are not back. */
+export function offlineVersions(entries: readonly LedgerEntry[]): Map<RowKey, ReadonlySet<number>> {
+  const offline = new Map<RowKey, Set<number>>()
+  for (const { act } of entries) {
+    if (act.type !== 'taken-offline' && act.type !== 'back-online') continue
+    const versions = offline.get(act.row) ?? new Set()
+    for (const version of act.versions)
+      if (act.type === 'taken-offline') versions.add(version)
+      else versions.delete(version)
+    offline.set(act.row, versions)
+  }
+  return offline
 }
 
 /**

@@ -22,6 +22,8 @@ export type IssuedCertificate = {
    * when the key is not in this app.
    */
   readonly privateKeyBytes: number | null
+  /** Never stored: an authority whose key a later act took offline, so that `privateKeyBytes` is null. */
+  readonly isOffline?: true
   /** `brought`: an authority that was made elsewhere. Without it, the engine signed it here. */
   readonly origin?: 'brought' | undefined
   /** Of a brought authority: PEM of each certificate above it, the next issuer first, perhaps to a root. */
@@ -82,7 +84,12 @@ export function isBrought(issued: Issued | undefined): issued is BroughtAuthorit
 
 /** @returns whether it is an authority whose key is not in this app, so that nothing can be signed by it here. */
 export function hasKeyElsewhere(issued: Issued | undefined): boolean {
-  return isBrought(issued) && issued.privateKeyBytes === null
+  return issued?.kind === 'authority' && issued.privateKeyBytes === null
+}
+
+/** @returns whether it is an authority whose key was taken offline. */
+export function isOffline(issued: Issued | undefined): boolean {
+  return issued?.kind === 'authority' && issued.isOffline === true
 }
 
 /** What happened. Every act is one entry, so an act is either in the ledger as a whole or not at all. */
@@ -113,7 +120,10 @@ export type LedgerAct =
       readonly files: number
       readonly format: string
     }
-  | { readonly type: 'kubeconfig-copied' | 'kubeconfig-saved'; readonly row: RowKey }
+  | {
+      readonly type: 'kubeconfig-copied' | 'kubeconfig-saved' | 'kubeconfig-revealed'
+      readonly row: RowKey
+    }
   /** A private key left the app under a passphrase, alone or with its certificates. */
   | {
       readonly type: 'key-saved'
@@ -122,6 +132,11 @@ export type LedgerAct =
       readonly format: 'pkcs12' | 'pkcs8'
     }
   | { readonly type: 'vault-created'; readonly custody: 'keychain' | 'passphrase' }
+  | { readonly type: 'passphrase-changed' }
+  /** The keys of these versions of an authority are in a file under a passphrase and no longer here. */
+  | { readonly type: 'taken-offline'; readonly row: RowKey; readonly versions: readonly number[] }
+  /** They are in the vault again. */
+  | { readonly type: 'back-online'; readonly row: RowKey; readonly versions: readonly number[] }
   /** The definition of a snapshot became the definition again. Certificates and keys stay as they are. */
   | { readonly type: 'rolled-back'; readonly snapshot: number; readonly savedAt: string }
   /** Files that were damaged were put back; `savedAt` is that of the snapshot of project.json. */
@@ -133,8 +148,16 @@ export type LedgerAct =
 
 /** @returns whether an act builds on what its maker saw, so that no other may come in between. */
 export function changesRows({ type }: LedgerAct): boolean {
-  return type === 'issued' || type === 'brought' || type === 'released'
+  return rowActs.has(type)
 }
+
+const rowActs: ReadonlySet<LedgerAct['type']> = new Set([
+  'issued',
+  'brought',
+  'released',
+  'taken-offline',
+  'back-online',
+])
 
 export type LedgerEntry = {
   /** Counts up from 1 without gaps. */

@@ -1,7 +1,7 @@
 import type { Finding } from '../../shared/models'
 import type { Cluster } from './cluster'
 import { layouts } from './layouts'
-import { isBrought, type Issued } from './ledger'
+import { hasKeyElsewhere, isOffline, type Issued } from './ledger'
 import { labelOf } from './plan'
 import { rowsFilledBy } from './plan/hierarchy'
 import type { AuthorityId, Plan, RowKey } from './plan/spec'
@@ -25,7 +25,7 @@ export function shipsKey(cluster: Cluster, id: AuthorityId): boolean {
 
 /**
  * @returns an error for each authority whose key is elsewhere and would have to be in a bundle: an edit
- * after it was brought asks for what this app does not have.
+ * after it was brought or taken offline asks for what this app does not have.
  */
 export function missingKeys(
   cluster: Cluster,
@@ -36,7 +36,7 @@ export function missingKeys(
   return items.flatMap((item): Finding[] => {
     if (item.kind !== 'authority') return []
     const present = issued.get(item.key)
-    if (!isBrought(present) || present.privateKeyBytes !== null) return []
+    if (!hasKeyElsewhere(present)) return []
     if (!shipsKey(cluster, item.spec as AuthorityId)) return []
     return [
       {
@@ -44,8 +44,16 @@ export function missingKeys(
         code: 'authority-key-elsewhere',
         path: ['spec', 'pki', 'authorityKeys'],
         what: `${title} puts the key of ${labelOf(item)} on control planes, and it is not in this app.`,
-        why: 'The authority was brought without its key, so no bundle can hold it.',
-        remedy: 'Keep the keys of authorities here, bring this one with its key, or release it.',
+        ...(isOffline(present)
+          ? {
+              why: 'The authority was taken offline, so no bundle can hold its key.',
+              remedy: 'Keep the keys of authorities here, or bring this one back.',
+            }
+          : {
+              why: 'The authority was brought without its key, so no bundle can hold it.',
+              remedy:
+                'Keep the keys of authorities here, bring this one with its key, or release it.',
+            }),
         fixes: [
           {
             label: 'Keep authority keys here',

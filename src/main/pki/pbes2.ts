@@ -28,7 +28,9 @@ export async function encryptUnderPassphrase(
 ): Promise<{ readonly algorithm: DerNode; readonly data: Buffer }> {
   const salt = randomBytes(saltBytes)
   const iv = randomBytes(16)
-  const key = await derive(passphrase.normalize('NFC'), salt, passphraseRounds, 32, 'sha256')
+  const secret = Buffer.from(passphrase.normalize('NFC'))
+  const key = await derive(secret, salt, passphraseRounds, 32, 'sha256')
+  secret.fill(0)
   try {
     const cipher = createCipheriv('aes-256-cbc', key, iv)
     const data = Buffer.concat([cipher.update(plain), cipher.final()])

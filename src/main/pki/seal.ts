@@ -77,8 +77,10 @@ export function deriveSealingKey(
   }
   if (salt.length < 16) return refuse('The scrypt salt of the vault is too short.')
   const options = { N, r, p, maxmem: memory + 128 * r * p + 1024 * 1024 }
+  const secret = Buffer.from(passphrase.normalize('NFC'))
   return new Promise((resolve, reject) => {
-    scrypt(passphrase.normalize('NFC'), salt, sealingKeyBytes, options, (error, key) => {
+    scrypt(secret, salt, sealingKeyBytes, options, (error, key) => {
+      secret.fill(0)
       if (error) reject(error)
       else resolve(key)
     })

@@ -32,7 +32,10 @@ function rowsOf(act: LedgerAct): RowKey[] {
     case 'released':
     case 'kubeconfig-copied':
     case 'kubeconfig-saved':
+    case 'kubeconfig-revealed':
     case 'key-saved':
+    case 'taken-offline':
+    case 'back-online':
       return [act.row]
     default:
       return []
@@ -120,6 +123,20 @@ function described(act: LedgerAct): Pick<LedgerView, 'what' | 'details'> {
       return { what: `Copied the kubeconfig of ${labelFor(act.row)}`, details: [act.row] }
     case 'kubeconfig-saved':
       return { what: `Saved the kubeconfig of ${labelFor(act.row)}`, details: [act.row] }
+    case 'kubeconfig-revealed':
+      return { what: `Revealed the kubeconfig of ${labelFor(act.row)}`, details: [act.row] }
+    case 'passphrase-changed':
+      return { what: 'Changed the passphrase of the vault', details: [] }
+    case 'taken-offline':
+      return {
+        what: `Took the authority ${labelFor(act.row)} offline`,
+        details: act.versions.map((version) => `${act.row}, version ${version}`),
+      }
+    case 'back-online':
+      return {
+        what: `Brought the authority ${labelFor(act.row)} back online`,
+        details: act.versions.map((version) => `${act.row}, version ${version}`),
+      }
     case 'key-saved':
       return {
         what: `Saved the key of ${labelFor(act.row)} as ${formatWords[act.format]}, under a passphrase`,

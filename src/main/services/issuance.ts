@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { AppError } from '../../shared/errors'
 import type { KeyAlgorithm } from '../../shared/definition'
 import type { Cluster } from '../domain/cluster'
-import type { Issued, IssuedCertificate, OwnRequest } from '../domain/ledger'
+import { isOffline, type Issued, type IssuedCertificate, type OwnRequest } from '../domain/ledger'
 import type {
   CertificateProfile,
   PlannedCertificate,
@@ -111,6 +111,7 @@ export class Issuance {
 
   /** The signing key comes from the vault even when it was made a moment ago: what is read back signs. */
   private async issuer(signer: IssuedCertificate): Promise<Issuer> {
+    if (isOffline(signer)) throw new AppError('authority-offline', { name: signer.key })
     if (signer.privateKeyBytes === null) throw new AppError('key-elsewhere', { name: signer.key })
     return {
       id: signer.key,

@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors'
 import { isSecretPart, type FileContent } from '../domain/files'
 import { kubeconfigText } from '../domain/kubeconfig-text'
 import type { Fill } from '../domain/layouts/layout'
-import { isIssuedCertificate } from '../domain/ledger'
+import { isIssuedCertificate, isOffline } from '../domain/ledger'
 import type { Issued } from '../domain/ledger'
 import type { RowKey } from '../domain/plan/spec'
 import { toPem } from '../pki/pem'
@@ -39,6 +39,7 @@ export function createMaterial(
   }
   const privateKey = async (row: RowKey): Promise<Buffer> => {
     const issued = issuedRow(state, row)
+    if (isOffline(issued)) throw new AppError('authority-offline', { name: row })
     if (isIssuedCertificate(issued) && issued.privateKeyBytes === null)
       throw new AppError('key-elsewhere', { name: row })
     const { kind, version } = issued

@@ -69,7 +69,19 @@ export type Custody = {
   openVault(project: string, record: CustodyRecord): Promise<Vault>
   /** Errors `passphrase-wrong`. */
   unlock(project: string, record: CustodyRecord, passphrase: string): Promise<void>
+  /**
+   * Wraps the same vault key under another passphrase; nothing is written or sealed anew by it.
+   * @returns the record that takes the place of the other one. Errors `passphrase-wrong`, `passphrase-weak`.
+   */
+  changePassphrase(
+    project: string,
+    record: CustodyRecord,
+    current: string,
+    next: string,
+  ): Promise<CustodyRecord>
   isUnlocked(project: string): boolean
+  /** Projects whose vault key is in memory. */
+  held(): readonly string[]
   /** Forgets and zeroes what `unlock` derived. */
   lock(project: string): void
   /**

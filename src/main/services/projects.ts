@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors'
 import type { ClusterDefinition } from '../../shared/definition'
 import type { LedgerAct } from '../domain/ledger'
 import { isoSeconds } from '../domain/validity'
+import { createAttempts } from './attempts'
 import { checkLedgerSeal, sealerOf } from './ledger-seal'
 import type { Clock, Custody, ProjectStore, SealedKeys, StoredProject, Vault } from './ports'
 import { stateOf, type ProjectState } from './project-state'
@@ -34,8 +35,13 @@ export type Projects = {
   remove(id: string, name: string): Promise<void>
   /** Makes the project's vault under a passphrase, before anything was issued. */
   usePassphrase(id: string, passphrase: string): Promise<ProjectState>
+  /** Errors `passphrase-wrong`; `passphrase-wait` while a wrong one before has to be waited for. */
   unlock(id: string, passphrase: string): Promise<ProjectState>
+  /** The old one opens the vault until the project is saved, the new one from then on. Errors as `unlock`. */
+  changePassphrase(id: string, current: string, next: string): Promise<ProjectState>
   lock(id: string): Promise<ProjectState>
+  /** Locks every vault that is open, each after what runs in its project. @returns which. */
+  lockAll(): Promise<readonly string[]>
   isUnlocked(state: ProjectState): boolean
   /** Runs `work` with the project and its vault (made in the keychain if there is none yet). */
   withVault<T>(id: string, work: (project: OpenForChange) => Promise<T>): Promise<T>
@@ -63,10 +69,19 @@ export type ProjectPorts = {
   readonly store: ProjectStore
   readonly custody: Custody
   readonly newId: () => string
+  /** Milliseconds that only go forward, for delays; the wall clock can be set. */
+  readonly ticks?: () => number
 }
 
 /** @returns the use cases over the given ports. */
-export function createProjects({ clock, store, custody, newId }: ProjectPorts): Projects {
+export function createProjects({
+  clock,
+  store,
+  custody,
+  newId,
+  ticks = () => performance.now(),
+}: ProjectPorts): Projects {
+  const attempts = createAttempts(ticks)
   const states = new Map<string, ProjectState>()
   const inTurn = createQueue()
   const listeners = new Set<(id: string, entries: number) => void>()
@@ -216,15 +231,33 @@ export function createProjects({ clock, store, custody, newId }: ProjectPorts): 
     unlock: (id, passphrase) =>
       inTurn(id, async () => {
         const state = await load(id)
-        if (state.project.custody === undefined) throw new AppError('nothing-issued')
-        await custody.unlock(id, state.project.custody, passphrase)
+        const record = state.project.custody
+        if (record === undefined) throw new AppError('nothing-issued')
+        await attempts.guard(id, () => custody.unlock(id, record, passphrase))
         return state
+      }),
+    changePassphrase: (id, current, next) =>
+      inTurn(id, async () => {
+        const state = await load(id)
+        const record = state.project.custody
+        if (record === undefined) throw new AppError('nothing-issued')
+        const changed = await attempts.guard(id, () =>
+          custody.changePassphrase(id, record, current, next),
+        )
+        const saved = await save(state, { custody: changed })
+        const vault = custody.isUnlocked(id) ? await openVault(saved) : undefined
+        return append(id, { type: 'passphrase-changed' }, vault)
       }),
     lock: (id) =>
       inTurn(id, async () => {
         custody.lock(id)
         return load(id)
       }),
+    lockAll: async () => {
+      const held = custody.held()
+      await Promise.all(held.map((id) => inTurn(id, async () => custody.lock(id))))
+      return held
+    },
     isUnlocked: ({ project }) =>
       project.custody?.kind !== 'passphrase' || custody.isUnlocked(project.id),
     withVault: (id, work) =>

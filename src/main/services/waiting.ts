@@ -3,7 +3,7 @@ import type { RequestsView, WaitingRow } from '../../shared/request-models'
 import { changesBetween, type Need } from '../domain/changes'
 import type { Bundle } from '../domain/files'
 import { isSecretPart } from '../domain/files'
-import { isBrought } from '../domain/ledger'
+import { hasKeyElsewhere } from '../domain/ledger'
 import { labelOf } from '../domain/plan'
 import { altNameTexts, isCertificateItem } from '../domain/plan/spec'
 import type { PlannedCertificate, RowKey } from '../domain/plan/spec'
@@ -39,20 +39,12 @@ export function requestsView(state: ProjectState): RequestsView {
   return {
     waiting: waiting.map((one) => waitingRow(state, one)),
     ...makersOf(applied, waits),
-    authorities: [...state.issued.values()].filter(isBrought).flatMap((authority) =>
-      authority.privateKeyBytes === null
-        ? [
-            {
-              key: authority.key,
-              label: labelFor(authority.key),
-              waiting: count((item) => item.authority === authority.key),
-              ownRequests: count(
-                (item) => item.authority === authority.key && isRequested(state, item),
-              ),
-            },
-          ]
-        : [],
-    ),
+    authorities: [...state.issued.values()].filter(hasKeyElsewhere).map(({ key }) => ({
+      key,
+      label: labelFor(key),
+      waiting: count((item) => item.authority === key),
+      ownRequests: count((item) => item.authority === key && isRequested(state, item)),
+    })),
   }
 }
 

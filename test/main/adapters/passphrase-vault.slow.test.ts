@@ -59,6 +59,35 @@ describe('a passphrase vault', () => {
     expect(custody.isUnlocked('p1')).toBe(false)
   })
 
+  it('changes its passphrase: what was sealed opens under the new one and no longer under the old', async () => {
+    const next = 'another horse, another battery'
+    const vault = await custody.createUnderPassphrase('p1', passphrase)
+    await vault.storeAuthorityKey(ref, key)
+    const sealed = await vault.seal('sa#1', key)
+    const before = JSON.stringify(vault.record)
+    await expect(
+      custody.changePassphrase('p1', vault.record, 'a wrong passphrase', next),
+    ).rejects.toMatchObject({ code: 'passphrase-wrong' })
+    await expect(
+      custody.changePassphrase('p1', vault.record, passphrase, 'short'),
+    ).rejects.toMatchObject({ code: 'passphrase-weak' })
+    const changed = await custody.changePassphrase('p1', vault.record, passphrase, next)
+    expect(JSON.stringify(vault.record)).toBe(before)
+    expect(JSON.stringify(changed)).not.toContain(before.slice(60, 100))
+    const later = createCustody(home)
+    await expect(later.unlock('p1', changed, passphrase)).rejects.toMatchObject({
+      code: 'passphrase-wrong',
+    })
+    expect(later.held()).toEqual([])
+    await later.unlock('p1', changed, next)
+    expect(later.held()).toEqual(['p1'])
+    const opened = await later.openVault('p1', changed)
+    expect((await opened.loadAuthorityKey(ref)).equals(key)).toBe(true)
+    expect((await opened.open('sa#1', sealed)).equals(key)).toBe(true)
+    // The one that was open stays open: it is the same vault key.
+    expect((await vault.open('sa#1', sealed)).equals(key)).toBe(true)
+  })
+
   it('does nothing with keys once it is locked, even for a vault that was opened before', async () => {
     const vault = await custody.createUnderPassphrase('p1', passphrase)
     await vault.storeAuthorityKey(ref, key)

@@ -20,6 +20,14 @@ export function kindWord(kind: LedgerKind): string {
       return t('activity.kinds.kubeconfigCopied')
     case 'kubeconfig-saved':
       return t('activity.kinds.kubeconfigSaved')
+    case 'kubeconfig-revealed':
+      return t('activity.kinds.kubeconfigRevealed')
+    case 'passphrase-changed':
+      return t('activity.kinds.passphraseChanged')
+    case 'taken-offline':
+      return t('activity.kinds.takenOffline')
+    case 'back-online':
+      return t('activity.kinds.backOnline')
     case 'key-saved':
       return t('activity.kinds.keySaved')
     case 'rolled-back':
