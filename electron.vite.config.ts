@@ -18,6 +18,7 @@ export default defineConfig({
         input: {
           index: here('src/main/index.ts'),
           cli: here('src/cli/index.ts'),
+          'keychain-helper': here('src/main/adapters/keychain-process.ts'),
           'signing-worker': here('src/main/adapters/signing-worker.ts'),
         },
       },

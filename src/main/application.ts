@@ -16,6 +16,7 @@ import { serve } from './ipc'
 import { installMenu } from './menu'
 import { appOrigin } from './app-files'
 import { serveApp } from './protocol'
+import { startKeychainHelper } from './keychain-helper'
 import { createSecretClipboard } from './secret-clipboard'
 import { createQueue } from './services/queue'
 import { createSettingsFile } from './settings'
@@ -46,6 +47,8 @@ export async function openApplication(): Promise<void> {
   const services = createServices({
     home,
     workerUrl: new URL('./signing-worker.js', import.meta.url),
+    // Elsewhere the keychain is a part of the system and asks which program it lets in.
+    ...(process.platform === 'linux' ? { startKeychainHelper } : {}),
   })
   const emit: Shell['emit'] = (event, data) => {
     current()?.webContents.send(event, data)

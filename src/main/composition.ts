@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { createArchive } from './adapters/archive'
 import { createCustody } from './adapters/custody'
 import { createExportFolders } from './adapters/export-folders'
+import { createKeychain } from './adapters/keychain'
+import type { StartHelper } from './adapters/keychain-helper'
 import { createProjectFiles } from './adapters/project-files'
 import { createSigningPool } from './adapters/signing-pool'
 import { applyChanges, type IssueOptions, type IssueOutcome } from './services/issuing'
@@ -25,6 +27,7 @@ import { createProjects, type Projects } from './services/projects'
 export { replaceFile } from './adapters/atomic-file'
 export { withholdMemoryFromDumps } from './adapters/core-dumps'
 export { dataFolder } from './adapters/data-folder'
+export type { HelperProcess } from './adapters/keychain-helper'
 export { readBytes, readTextFile } from './adapters/text-file'
 
 /** Everything that the window and the command line share. */
@@ -80,16 +83,23 @@ export type Surroundings = {
   /** The built signing worker. */
   readonly workerUrl: URL
   readonly now?: () => Date
+  /** Starts a process for the calls of the keychain; see adapters/keychain-source. */
+  readonly startKeychainHelper?: StartHelper
 }
 
 /** How long the end of the process waits for the keychain. */
 const keychainRestMilliseconds = 3_000
 
 /** Puts adapters under the use cases. The only place that knows both. */
-export function createServices({ home, workerUrl, now }: Surroundings): Services {
+export function createServices({
+  home,
+  workerUrl,
+  now,
+  startKeychainHelper,
+}: Surroundings): Services {
   const clock: Clock = { now: now ?? (() => new Date()) }
   const store = createProjectFiles(home, clock)
-  const custody = createCustody(home)
+  const custody = createCustody(home, createKeychain({ startHelper: startKeychainHelper }))
   const pool = createSigningPool(workerUrl)
   const archive = createArchive()
   const folders = createExportFolders()

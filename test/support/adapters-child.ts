@@ -1,9 +1,14 @@
 /** The adapters in a process of their own, which a test can kill or put into another session. */
+import { fork } from 'node:child_process'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { createArchive } from '../../src/main/adapters/archive'
 import { withholdMemoryFromDumps } from '../../src/main/adapters/core-dumps'
 import { createCustody } from '../../src/main/adapters/custody'
 import { createKeychain } from '../../src/main/adapters/keychain'
+import type { HelperProcess } from '../../src/main/adapters/keychain-helper'
 import { createProjectFiles } from '../../src/main/adapters/project-files'
 import { withProjectLock } from '../../src/main/adapters/project-lock'
 import type { ProjectStore } from '../../src/main/services/ports'
@@ -92,6 +97,14 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
       ;[current, next] = [next, current]
     }
   },
+  /** Does what each line of its input says, one after the other, in one process. */
+  async custody() {
+    const act = lastingCustody(argument(0))
+    for await (const line of createInterface({ input: process.stdin })) {
+      const [name, project] = JSON.parse(line)
+      say(await act(name, project))
+    }
+  },
   async status() {
     say(await createKeychain().status())
   },
@@ -109,6 +122,57 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
     })
     say({ bytes: key.length })
   },
+}
+
+/** Acts of one custody over the time that the process runs; `start`s helpers as the app does. */
+function lastingCustody(home: string): (act: string, project: string) => Promise<unknown> {
+  const keychain = createKeychain({
+    startHelper: forkHelper,
+    probeMilliseconds: 2_000,
+    callMilliseconds: 4_000,
+  })
+  const custody = createCustody(home, keychain)
+  const record = { kind: 'keychain', backend: 'x' } as const
+  const ref = (project: string) => ({ project, authority: 'ca', version: 1 })
+  const acts: Readonly<Record<string, (project: string) => Promise<unknown>>> = {
+    status: () => custody.status(),
+    async make(project) {
+      const vault = await custody.createInKeychain(project)
+      // RSA: more than one entry holds.
+      const pair = generateKeyPairSync('rsa', { modulusLength: 3072 })
+      const key = pair.privateKey.export({ type: 'pkcs8', format: 'der' })
+      await vault.storeAuthorityKey(ref(project), key)
+      return { key: fingerprint(key) }
+    },
+    async load(project) {
+      const vault = await custody.openVault(project, record)
+      return { key: fingerprint(await vault.loadAuthorityKey(ref(project))) }
+    },
+    close: async () => ({ closed: await custody.close(2_000) }),
+  }
+  return async (act, project) => {
+    try {
+      return await acts[act]?.(project)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return { error: error.code, ...error.view() }
+    }
+  }
+}
+
+function fingerprint(key: Uint8Array): string {
+  return createHash('sha256').update(key).digest('hex')
+}
+
+/** Node's fork in the place of Electron's utility process. */
+function forkHelper(): HelperProcess {
+  const helper = fork(join(import.meta.dirname, 'keychain-helper.mjs'))
+  return {
+    postMessage: (message) => void helper.send(message),
+    onMessage: (listener) => void helper.on('message', listener),
+    onExit: (listener) => void helper.on('exit', listener),
+    kill: () => void helper.kill(),
+  }
 }
 
 function formatOf(): 'zip' | 'tar.gz' | 'dir' {

@@ -7,6 +7,8 @@ import { build } from 'vite'
 
 export type Child = {
   readonly process: ChildProcess
+  /** Sends a line to its input. */
+  tell(value: unknown): void
   /** Waits for the next line. Undefined when the process has ended without another one. */
   line(): Promise<unknown>
   /** Everything said until the end, and the exit code. */
@@ -29,11 +31,18 @@ export async function buildAdapters(): Promise<BuiltAdapters> {
     configFile: false,
     logLevel: 'error',
     build: {
-      ssr: 'test/support/adapters-child.ts',
+      ssr: true,
       outDir: folder,
       emptyOutDir: false,
       minify: false,
-      rollupOptions: { output: { entryFileNames: 'child.mjs' }, external: ['keytar'] },
+      rollupOptions: {
+        input: {
+          child: 'test/support/adapters-child.ts',
+          'keychain-helper': 'src/main/adapters/keychain-process.ts',
+        },
+        output: { entryFileNames: '[name].mjs' },
+        external: ['keytar'],
+      },
     },
     ssr: { noExternal: /^(?!keytar$)/ },
   })
@@ -47,8 +56,9 @@ export async function buildAdapters(): Promise<BuiltAdapters> {
 function startChild(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Child {
   const child = spawn(process.execPath, [file, ...args], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
+  child.stdin.on('error', () => undefined)
   const closed = new Promise<number | null>((done) => child.once('close', done))
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const line = async (): Promise<unknown> => {
@@ -57,6 +67,7 @@ function startChild(file: string, args: readonly string[], env: NodeJS.ProcessEn
   }
   return {
     process: child,
+    tell: (value) => void child.stdin.write(`${JSON.stringify(value)}\n`),
     line,
     async end() {
       const said: unknown[] = []

@@ -24,15 +24,32 @@ export async function changeEntry({ env }: Session, account: string, value: stri
   await child
 }
 
+const login = '/org/freedesktop/secrets/collection/login'
+
 /** Locks the keyring, as a desktop does with the screen. */
-export async function lockKeyring({ env }: Session): Promise<void> {
-  const collection = '/org/freedesktop/secrets/collection/login'
+export async function lockKeyring(session: Session): Promise<void> {
+  await callService(session, 'Lock', `['${login}']`)
+}
+
+/**
+ * Lets new entries go to another collection, as a person does who sets another keyring as default.
+ * `session` is the one that gnome-keyring keeps in memory alone.
+ */
+export async function moveDefault(
+  session: Session,
+  collection: 'session' | 'login' | 'none',
+): Promise<void> {
+  const path = collection === 'none' ? '/' : `/org/freedesktop/secrets/collection/${collection}`
+  await callService(session, 'SetAlias', 'default', path)
+}
+
+async function callService({ env }: Session, method: string, ...values: string[]): Promise<void> {
   await run(
     'gdbus',
     [
       ...['call', '--session', '--dest', 'org.freedesktop.secrets'],
       ...['--object-path', '/org/freedesktop/secrets'],
-      ...['--method', 'org.freedesktop.Secret.Service.Lock', `['${collection}']`],
+      ...['--method', `org.freedesktop.Secret.Service.${method}`, ...values],
     ],
     { env: environment(env) },
   )

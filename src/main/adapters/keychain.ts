@@ -2,7 +2,8 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { AppError } from '../../shared/errors'
 import type { KeychainStatus, KeychainTrouble } from '../services/ports'
 import { join, maximumParts, partAccount, readPart, split } from './keychain-entries'
-import { createKeychainCalls, type Keytar } from './keychain-calls'
+import { createKeychainCalls } from './keychain-calls'
+import { createKeytarSource, type KeytarSourceOptions } from './keychain-source'
 
 export const keychainService = 'certwright'
 
@@ -42,9 +43,7 @@ export function keychainBackend(platform: NodeJS.Platform = process.platform): s
   return backends[platform] ?? 'Secret Service'
 }
 
-export type KeychainOptions = {
-  /** Loads keytar. Loading may fail, where libsecret is not installed. */
-  readonly load?: () => Promise<Keytar>
+export type KeychainOptions = KeytarSourceOptions & {
   /** How long a probe may take, and how long a real call waits for a person to unlock the keychain. */
   readonly probeMilliseconds?: number
   readonly callMilliseconds?: number
@@ -54,11 +53,17 @@ export type KeychainOptions = {
 export function createKeychain(options: KeychainOptions = {}): Keychain {
   const { probeMilliseconds = 5_000, callMilliseconds = 60_000 } = options
   const backend = keychainBackend()
-  const calls = createKeychainCalls(options.load)
+  const calls = createKeychainCalls(createKeytarSource(options))
   const get = (account: string, within = callMilliseconds): Promise<string | null> =>
     calls.run(within, (keytar) => keytar.getPassword(keychainService, account))
   const set = (account: string, value: string, within = callMilliseconds): Promise<void> =>
-    calls.run(within, (keytar) => keytar.setPassword(keychainService, account, value))
+    calls.run(within, async (keytar) => {
+      // A read fails where the service was restarted; a write would wait for ever.
+      const known = await keytar.getPassword(keychainService, account)
+      // Where another keyring became the default, the older value would stay in the one before, beside this.
+      if (known !== null && known !== value) await keytar.deletePassword(keychainService, account)
+      await keytar.setPassword(keychainService, account, value)
+    })
   const drop = (account: string, within = callMilliseconds): Promise<boolean> =>
     calls.run(within, (keytar) => keytar.deletePassword(keychainService, account))
 

@@ -21,13 +21,15 @@ export interface KeychainEntry {
 export interface KeychainSession {
   /** What a process needs in its environment to be inside this session. */
   readonly env: Readonly<Record<string, string>>
+  /** Where the daemon keeps its files: what a backup holds. */
+  readonly keyrings: string
   entries(service?: string): Promise<KeychainEntry[]>
   /** Forgets every entry, as when the user empties the keychain. */
   clear(service?: string): Promise<void>
   /** Ends the keychain but not the session: the secret service is gone. */
   stopKeychain(): Promise<void>
-  /** Starts it again, with the same entries. */
-  startKeychain(): Promise<void>
+  /** Starts it again, with the same entries; another password than it was made with leaves it locked. */
+  startKeychain(password?: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -75,6 +77,7 @@ export async function startKeychainSession(): Promise<KeychainSession> {
   let keychain = await startKeyring(daemonEnv)
   return {
     env,
+    keyrings: join(folder, 'data', 'keyrings'),
     entries: (service) => listEntries(env, service),
     clear: async (service) => {
       for (const entry of await listEntries(env, service)) {
@@ -83,8 +86,8 @@ export async function startKeychainSession(): Promise<KeychainSession> {
       }
     },
     stopKeychain: () => end(keychain),
-    startKeychain: async () => {
-      keychain = await startKeyring(daemonEnv)
+    startKeychain: async (password) => {
+      keychain = await startKeyring(daemonEnv, password)
     },
     stop: async () => {
       await end(keychain)
@@ -94,14 +97,17 @@ export async function startKeychainSession(): Promise<KeychainSession> {
   }
 }
 
-async function startKeyring(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+async function startKeyring(
+  env: NodeJS.ProcessEnv,
+  password = 'passphrase of a test',
+): Promise<ChildProcess> {
   const child = keepUntilExit(
     spawn('gnome-keyring-daemon', ['--unlock', '--foreground', '--components=secrets'], {
       env,
       stdio: ['pipe', 'ignore', 'ignore'],
     }),
   )
-  child.stdin?.end('passphrase of a test')
+  child.stdin?.end(password)
   await run('gdbus', ['wait', '--session', '--timeout', '20', 'org.freedesktop.secrets'], { env })
   return child
 }
