@@ -19,6 +19,10 @@ export const ledgerKinds = [
   'back-online',
   'rolled-back',
   'restored',
+  'kit-made',
+  'project-shared',
+  'kit-restored',
+  'merged',
 ] as const
 export const LedgerKind = z.enum(ledgerKinds)
 export type LedgerKind = z.infer<typeof LedgerKind>

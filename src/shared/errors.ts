@@ -95,6 +95,41 @@ export const errorCatalogue = {
     title: 'Another Certwright is working on the project {name}',
     remedy: 'Close the other one, or wait until it is done.',
   },
+  'sealed-file-foreign': {
+    title: 'The file is no recovery kit and no project file',
+    remedy:
+      'Choose one that Certwright wrote: its name ends in .certwright-kit or .certwright-project. Nothing was changed.',
+  },
+  'sealed-file-newer': {
+    title: 'The file was made by a newer Certwright',
+    remedy: 'Open it with that version. Nothing was changed.',
+  },
+  'sealed-file-damaged': {
+    title: 'The file is damaged',
+    remedy: 'Use another copy of it. Nothing was changed.',
+  },
+  'sealed-file-unverified': {
+    title: 'The file {path} was written and does not restore',
+    remedy:
+      'Do not rely on it. Delete it and save again to another disk. The project was not changed.',
+  },
+  'shares-refused': {
+    title: 'The shares do not open the kit',
+    remedy: '{reason}',
+  },
+  'project-here': {
+    title: 'The project {name} is here already',
+    remedy: 'Nothing was overwritten. {reason}',
+  },
+  'keychain-conflict': {
+    title: 'The keychain holds another key for {name}',
+    remedy:
+      'Another data folder on this computer uses it. Restore into a passphrase vault, or remove the project there. Nothing was overwritten.',
+  },
+  'merge-refused': {
+    title: 'The two states of {name} cannot be merged',
+    remedy: '{reason}',
+  },
   'snapshot-not-found': {
     title: 'The earlier state is no longer kept',
     remedy: 'Choose another one. The last ten are kept.',

@@ -184,7 +184,11 @@ export function memoryCustody(): MemoryCustody {
     if (keychain.get(account)?.equals(secret) !== true) throw new AppError('keychain-mismatch')
   }
   const binding = (project: string, id: string): string => `certwright/1/${project}/${id}`
-  const sealing = (project: string, key: () => Buffer): Pick<Vault, 'seal' | 'open'> => ({
+  const sealing = (
+    project: string,
+    key: () => Buffer,
+  ): Pick<Vault, 'seal' | 'open' | 'copyKey'> => ({
+    copyKey: async () => Buffer.from(key()),
     seal: async (id, privateKey) => seal(key(), binding(project, id), privateKey),
     open: async (id, sealed) => unseal(key(), binding(project, id), sealed, id),
   })
@@ -234,6 +238,10 @@ export function memoryCustody(): MemoryCustody {
       .digest()
 
   const custody: MemoryCustody = {
+    opener: (project, vaultKey) => sealing(project, () => Buffer.from(vaultKey)),
+    async adopt() {
+      throw new Error('carried keys are proven with the real custody')
+    },
     keychain,
     unusable: undefined,
     corrupt: undefined,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors'
 import type { Custody, Vault } from '../services/ports'
+import { adoptInKeychain, adoptUnderPassphrase } from './adopting'
 import { createKeychain, type Keychain } from './keychain'
 import { keychainVault, loadVaultKey, makeVaultKey } from './keychain-vault'
 import {
@@ -11,7 +12,7 @@ import {
   type PassphraseRecord,
 } from './passphrase-vault'
 import { withProjectLock } from './project-lock'
-import type { LendVaultKey } from './sealing'
+import { sealingWith, type LendVaultKey } from './sealing'
 
 /**
  * @param home the data folder
@@ -103,6 +104,21 @@ export function createCustody(home: string, keychain: Keychain = createKeychain(
     async removeAll(project) {
       forget(project)
       await keychain.removeProject(project)
+    },
+    opener: (project, vaultKey) => sealingWith(project, async (work) => work(vaultKey)),
+    async adopt(project, keys, into, { replace = false } = {}) {
+      const adopted =
+        into.kind === 'keychain'
+          ? await adoptInKeychain(keychain, project, keys, replace)
+          : await adoptUnderPassphrase(project, keys, into.passphrase)
+      remember(project, Buffer.from(keys.vaultKey))
+      return {
+        ...adopted,
+        async takeBack() {
+          forget(project)
+          await adopted.takeBack()
+        },
+      }
     },
   }
 }

@@ -42,6 +42,15 @@ export async function readKeyFile(path: string, name: string): Promise<SealedKey
   const { raw } = await readJsonFile(path).catch((error: unknown) => {
     throw new AppError('project-damaged', { name, path }, { cause: error, because: inWords(error) })
   })
+  return keysFrom(raw, name, path)
+}
+
+/**
+ * @param path for the error
+ * @returns the sealed keys that a parsed file holds.
+ * @throws AppError `project-damaged`, `project-newer`
+ */
+export function keysFrom(raw: unknown, name: string, path: string): SealedKeys {
   const brought = toPresentSchema(raw)
   if (brought.kind === 'newer') throw new AppError('project-newer', { name })
   const read = KeyFile.safeParse(brought.kind === 'current' ? brought.content : undefined)

@@ -8,8 +8,8 @@ import { sealingWith, type LendVaultKey } from './sealing'
 type KeychainRecord = Extract<CustodyRecord, { kind: 'keychain' }>
 
 /** The vault key of a project and the keychain account it is under. */
-const vaultAccount = (project: string): string => `${project}/vault`
-const authorityAccount = ({ project, authority, version }: AuthorityKeyRef): string =>
+export const vaultAccount = (project: string): string => `${project}/vault`
+export const authorityAccount = ({ project, authority, version }: AuthorityKeyRef): string =>
   `${project}/${authority}/${version}`
 
 /**

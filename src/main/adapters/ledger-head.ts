@@ -57,17 +57,25 @@ export async function headAfter(
  */
 export async function readHead(folder: string, name: string): Promise<LedgerHead> {
   const path = join(folder, headName)
-  const damaged = (because: string, cause?: unknown) =>
-    new AppError('project-damaged', { name, path }, { because, cause })
   const { raw } = await readJsonFile(path).catch((error: unknown) => {
     const because = systemCode(error) === 'ENOENT' ? 'It is missing.' : inWords(error)
-    throw damaged(because, error)
+    throw new AppError('project-damaged', { name, path }, { because, cause: error })
   })
+  return headFrom(raw, name, path)
+}
+
+/**
+ * @param path for the error
+ * @returns the head that a parsed file holds.
+ * @throws AppError `project-damaged`, `project-newer`
+ */
+export function headFrom(raw: unknown, name: string, path: string): LedgerHead {
   const brought = toPresentSchema(raw)
   if (brought.kind === 'newer') throw new AppError('project-newer', { name })
   const read = Head.safeParse(brought.kind === 'current' ? brought.content : undefined)
   if (read.success) return read.data
-  throw damaged(brought.kind === 'changed' ? changedOutside : 'It is not the head of a ledger.')
+  const because = brought.kind === 'changed' ? changedOutside : 'It is not the head of a ledger.'
+  throw new AppError('project-damaged', { name, path }, { because })
 }
 
 /**

@@ -174,6 +174,44 @@ const Act = z.discriminatedUnion('type', [
     files: z.array(text),
     savedAt: iso.nullable(),
   }),
+  z.looseObject({
+    type: z.literal('kit-made'),
+    file: text,
+    authorities: z.array(RowVersion),
+    shares: z.looseObject({ needed: whole, total: whole }).optional(),
+  }),
+  z.looseObject({
+    type: z.literal('project-shared'),
+    file: text,
+    hasAuthorityKeys: z.boolean(),
+    definition: ClusterDefinition,
+  }),
+  z.looseObject({
+    type: z.literal('kit-restored'),
+    file: text,
+    from: z.enum(['recovery-kit', 'project-file']),
+    what: z.enum(['project', 'keys']),
+    by: text,
+    madeAt: iso,
+    authorities: z.array(RowVersion),
+  }),
+  z.looseObject({
+    type: z.literal('merged'),
+    file: text,
+    by: text,
+    madeAt: iso,
+    kept: z.enum(['here', 'file']),
+    common: whole,
+    other: text,
+    elsewhere: z.array(
+      RowVersion.extend({
+        notAfter: iso.nullable(),
+        fingerprint: text.nullable(),
+        pem: text.nullable(),
+      }),
+    ),
+    definition: ClusterDefinition,
+  }),
 ])
 
 /** One line of the ledger, as the program uses it: definitions have their defaults filled in. */

@@ -28,8 +28,12 @@ export function authorityId({
 export type LendVaultKey = <T>(work: (key: Uint8Array) => T) => Promise<T>
 
 /** @returns the part of a vault that is the same wherever its key is kept. */
-export function sealingWith(project: string, lend: LendVaultKey): Pick<Vault, 'seal' | 'open'> {
+export function sealingWith(
+  project: string,
+  lend: LendVaultKey,
+): Pick<Vault, 'seal' | 'open' | 'copyKey'> {
   return {
+    copyKey: (): Promise<Buffer> => lend((key) => Buffer.from(key)),
     seal: (id: string, privateKey: Uint8Array): Promise<Sealed> =>
       lend((key) => seal(key, binding(project, id), privateKey)),
     open: (id: string, sealed: Sealed): Promise<Buffer> =>

@@ -42,3 +42,14 @@ export function firstBroken(entries: readonly Link[], sha256: Sha256): number | 
   }
   return undefined
 }
+
+/** @returns how many entries two ledgers have in common from the first on. */
+export function commonLength(
+  one: readonly Pick<Link, 'hash'>[],
+  other: readonly Pick<Link, 'hash'>[],
+): number {
+  const end = Math.min(one.length, other.length)
+  for (let index = 0; index < end; index++)
+    if (one[index]?.hash !== other[index]?.hash) return index
+  return end
+}

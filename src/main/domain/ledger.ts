@@ -145,6 +145,62 @@ export type LedgerAct =
       readonly files: readonly string[]
       readonly savedAt: string | null
     }
+  /** A recovery kit was written and verified. */
+  | {
+      readonly type: 'kit-made'
+      /** Id of the file. */
+      readonly file: string
+      /** Authority keys that it holds. */
+      readonly authorities: readonly RowVersion[]
+      readonly shares?: { readonly needed: number; readonly total: number } | undefined
+    }
+  /** A project file is about to leave: first the entry, then the keys. */
+  | {
+      readonly type: 'project-shared'
+      readonly file: string
+      readonly hasAuthorityKeys: boolean
+      /** What both sides edit from here. */
+      readonly definition: ClusterDefinition
+    }
+  /** The project, or only its keys, came here by a recovery kit or a project file. */
+  | {
+      readonly type: 'kit-restored'
+      readonly file: string
+      readonly from: 'recovery-kit' | 'project-file'
+      readonly what: 'project' | 'keys'
+      /** Who made the file, and when. */
+      readonly by: string
+      readonly madeAt: string
+      readonly authorities: readonly RowVersion[]
+    }
+  /** Another state of this project was taken in. */
+  | {
+      readonly type: 'merged'
+      readonly file: string
+      readonly by: string
+      readonly madeAt: string
+      /** Whose acts after the last common one are in this ledger. */
+      readonly kept: 'here' | 'file'
+      /** Sequence number of the last common act. */
+      readonly common: number
+      /** Hash of the last act of the other side. */
+      readonly other: string
+      /** What the other side issued meanwhile: it exists, and is not managed here. */
+      readonly elsewhere: readonly IssuedElsewhere[]
+      /** The definition that came out. */
+      readonly definition: ClusterDefinition
+    }
+
+export type RowVersion = { readonly key: RowKey; readonly version: number }
+
+/** A certificate or key that the other side of a merge issued. */
+export type IssuedElsewhere = RowVersion & {
+  /** ISO 8601; null for what is no certificate. */
+  readonly notAfter: string | null
+  /** SHA-256 of the DER, lower-case hex; null for what is no certificate. */
+  readonly fingerprint: string | null
+  readonly pem: string | null
+}
 
 /** @returns whether an act builds on what its maker saw, so that no other may come in between. */
 export function changesRows({ type }: LedgerAct): boolean {

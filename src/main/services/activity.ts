@@ -3,6 +3,7 @@ import type { LedgerView } from '../../shared/activity-models'
 import { bundleName } from '../domain/files'
 import type { LedgerAct, LedgerEntry } from '../domain/ledger'
 import type { RowKey } from '../domain/plan/spec'
+import { describedFile } from './kits/activity'
 import { labelFor, ownerOf } from './row-names'
 
 /** @returns the ledger for people, latest first. */
@@ -142,6 +143,11 @@ function described(act: LedgerAct): Pick<LedgerView, 'what' | 'details'> {
         what: `Saved the key of ${labelFor(act.row)} as ${formatWords[act.format]}, under a passphrase`,
         details: [`${act.row}, version ${act.version}`],
       }
+    case 'kit-made':
+    case 'project-shared':
+    case 'kit-restored':
+    case 'merged':
+      return describedFile(act)
   }
 }
 

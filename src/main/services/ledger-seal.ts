@@ -16,7 +16,7 @@ export function sealerOf(vault: Vault): SealHead {
  */
 export async function checkLedgerSeal(
   { project, ledger, sealedHead }: ProjectState,
-  vault: Vault,
+  vault: Pick<Vault, 'open'>,
 ): Promise<void> {
   if (!sealedHead) return
   const { entries, hash, seal, path } = sealedHead

@@ -1,6 +1,7 @@
 import type { LedgerAct, LedgerEntry } from '../domain/ledger'
 import type { IssueBatch, IssuedMaterial, Sealed } from '../pki/types'
 import type { ClusterDefinition } from '../../shared/definition'
+import type { RestoreInto } from '../../shared/kit-models'
 
 /** The clock, so that use cases are tested at fixed times. */
 export type Clock = { now(): Date }
@@ -44,6 +45,28 @@ export type Vault = {
   /** Seals a leaf or service-account key. `id` is `<row key>#<version>`. */
   seal(id: string, privateKey: Uint8Array): Promise<Sealed>
   open(id: string, sealed: Sealed): Promise<Buffer>
+  /** A copy of the key that seals, for a recovery kit or a project file. */
+  copyKey(): Promise<Buffer>
+}
+
+/** The keys of a project that comes from a recovery kit or a project file. */
+export type CarriedKeys = {
+  readonly vaultKey: Uint8Array
+  /** PKCS#8 DER. */
+  readonly authorities: readonly {
+    readonly key: string
+    readonly version: number
+    readonly privateKey: Uint8Array
+  }[]
+}
+
+/** Where carried keys went. */
+export type AdoptedKeys = {
+  readonly record: CustodyRecord
+  /** Authority keys sealed for `authority-keys.json`; undefined where the keychain holds them. */
+  readonly sealedAuthorities: SealedKeys | undefined
+  /** Removes again what was written: the project was not made after all. */
+  takeBack(): Promise<void>
 }
 
 /** Why no call of the keychain is answered. */
@@ -92,6 +115,18 @@ export type Custody = {
   close(milliseconds: number): Promise<boolean>
   /** Removes every keychain entry of a project. */
   removeAll(project: string): Promise<void>
+  /** What opens the sealed keys of a project with a key that is not in a vault yet. */
+  opener(project: string, vaultKey: Uint8Array): Pick<Vault, 'open'>
+  /**
+   * Puts carried keys into the keychain, or seals them under a passphrase.
+   * @param replace what is there and differs is wrong for this project; else it is `keychain-conflict`.
+   */
+  adopt(
+    project: string,
+    keys: CarriedKeys,
+    into: RestoreInto,
+    options?: { readonly replace?: boolean },
+  ): Promise<AdoptedKeys>
 }
 
 /** A project as stored: readable JSON. */
@@ -175,6 +210,36 @@ export type ProjectStore = {
   restore(id: string): Promise<Restored>
   readKeys(id: string, file: string): Promise<SealedKeys>
   remove(id: string): Promise<void>
+}
+
+/** A file of a project as it is on disk, by its path in the project's folder. */
+export type ProjectFile = { readonly name: string; readonly text: string }
+
+/** What the files of a project say, when they are whole. */
+export type UnderstoodProject = OpenedProject & {
+  /** Sealed keys by the name that acts give their file. */
+  readonly keys: ReadonlyMap<string, SealedKeys>
+}
+
+/** Projects as whole files, to be carried to another machine. */
+export type ProjectTransfer = {
+  /** Everything but snapshots and authority keys, read while nobody writes. */
+  read(id: string): Promise<readonly ProjectFile[]>
+  /** Reads files in memory. Errors `project-damaged`, `project-newer`, `ledger-broken`. */
+  understand(id: string, files: readonly ProjectFile[]): UnderstoodProject
+  /** Makes a project of files: whole or not at all. Errors `project-exists`, `storage-failed`. */
+  create(
+    project: StoredProject,
+    files: readonly ProjectFile[],
+    sealedAuthorities: SealedKeys | undefined,
+  ): Promise<void>
+  /** Puts authority keys under a passphrase beside a project that is here. */
+  keepAuthorities(id: string, sealed: SealedKeys): Promise<void>
+  /**
+   * Replaces the ledger by one of the same project; the one before is kept beside it. Key files are added,
+   * never overwritten. Errors `project-damaged`, `storage-failed`.
+   */
+  replaceLedger(id: string, files: readonly ProjectFile[]): Promise<void>
 }
 
 export type SigningProgress = {

@@ -4,7 +4,15 @@ import type { LedgerAct } from '../domain/ledger'
 import { isoSeconds } from '../domain/validity'
 import { createAttempts } from './attempts'
 import { checkLedgerSeal, sealerOf } from './ledger-seal'
-import type { Clock, Custody, ProjectStore, SealedKeys, StoredProject, Vault } from './ports'
+import type {
+  Clock,
+  Custody,
+  CustodyRecord,
+  ProjectStore,
+  SealedKeys,
+  StoredProject,
+  Vault,
+} from './ports'
 import { stateOf, type ProjectState } from './project-state'
 import { createQueue } from './queue'
 
@@ -45,6 +53,10 @@ export type Projects = {
   isUnlocked(state: ProjectState): boolean
   /** Runs `work` with the project and its vault (made in the keychain if there is none yet). */
   withVault<T>(id: string, work: (project: OpenForChange) => Promise<T>): Promise<T>
+  /** Says where the keys of a project are now; the vault key must be the same. */
+  moveVault(id: string, custody: CustodyRecord): Promise<ProjectState>
+  /** Reads a project again whose files were replaced. */
+  reopen(id: string): Promise<ProjectState>
   /** The vault of a project that has one. Error `nothing-issued`. */
   vaultOf(state: ProjectState): Promise<Vault>
   /** Appends an act; where the vault is open, it seals the end of the ledger. @returns the new state. */
@@ -267,6 +279,12 @@ export function createProjects({
           state = await adopt(state, await custody.createInKeychain(id))
         const vault = await openVault(state)
         return work({ state, vault, append: (act, keys) => append(id, act, vault, keys) })
+      }),
+    moveVault: (id, record) => inTurn(id, async () => save(await load(id), { custody: record })),
+    reopen: (id) =>
+      inTurn(id, async () => {
+        states.delete(id)
+        return load(id)
       }),
     vaultOf: openVault,
     record: (id, act, vault) => inTurn(id, () => append(id, act, vault)),

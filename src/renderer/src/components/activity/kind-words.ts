@@ -34,5 +34,13 @@ export function kindWord(kind: LedgerKind): string {
       return t('activity.kinds.rolledBack')
     case 'restored':
       return t('activity.kinds.restored')
+    case 'kit-made':
+      return t('activity.kinds.kitMade')
+    case 'project-shared':
+      return t('activity.kinds.projectShared')
+    case 'kit-restored':
+      return t('activity.kinds.kitRestored')
+    case 'merged':
+      return t('activity.kinds.merged')
   }
 }

@@ -43,6 +43,10 @@ export const activity = {
     backOnline: 'Back online',
     rolledBack: 'Rolled back',
     restored: 'Restored',
+    kitMade: 'Recovery kit made',
+    projectShared: 'Project file made',
+    kitRestored: 'Restored from a file',
+    merged: 'Merged',
   },
   save: {
     menu: 'Save ledger',
