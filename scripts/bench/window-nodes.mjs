@@ -1,33 +1,27 @@
 // Typing, pasting, reviewing and opening nodes, at several sizes of cluster.
-import { runnerImport } from 'vite'
-import { figures, startWindow } from './window-app.mjs'
+import { figures, startWindow, timed } from './window-app.mjs'
+import { newProject } from './window-project.mjs'
 
 /** @param {{ isQuick: boolean }} options */
 export async function measureNodes({ isQuick }) {
-  const { module } = await runnerImport(new URL('cluster.mjs', import.meta.url).pathname)
   const rows = []
-  for (const nodes of isQuick ? [200] : [3, 50, 200, 1000]) {
-    const controlPlanes = nodes > 3 ? 3 : 1
-    const size = { controlPlanes, workers: nodes - controlPlanes, keyAlgorithm: 'ecdsa-p256' }
-    rows.push({ nodes, ...(await measureCluster(module.definitionOf(size, 'bench'))) })
-  }
+  for (const nodes of isQuick ? [200] : [3, 50, 200, 1000])
+    rows.push({ nodes, ...(await measureCluster(nodes)) })
   return rows
 }
 
-async function measureCluster(definition) {
+async function measureCluster(nodes) {
   const app = await startWindow()
   try {
-    const { summary } = await app.call('projects.create', definition)
-    const project = summary.id
-    await app.call('custody.usePassphrase', { project, passphrase: 'for the bench only' })
-    const open = await timed(() => openNodes(app.page, project))
+    const project = await newProject(app, nodes)
+    const open = await app.opening(() => openNodes(app.page, project))
     const fresh = await measureEditing(app)
     const review = await measureReview(app)
     await app.call('changes.apply', { project, operation: 'bench-apply' })
     await app.page.reload()
     await openNodes(app.page, project)
     return {
-      openMs: Math.round(open),
+      open,
       beforeIssuing: { ...fresh, review },
       ...(await measureIssued(app, project)),
     }
@@ -45,12 +39,6 @@ async function measureIssued(app, project) {
   const paste = await measurePaste(app)
   const review = await measureReview(app)
   return { afterIssuing: { ...editing, nodesDetail: figures(detail), nodePage, paste, review } }
-}
-
-async function timed(work) {
-  const started = performance.now()
-  await work()
-  return performance.now() - started
 }
 
 async function openNodes(page, project) {
@@ -107,28 +95,24 @@ async function keyToFinding(page, key, expected) {
 async function measureReview(app) {
   const { page } = app
   await page.getByText('Saved', { exact: true }).first().waitFor()
-  const found = await app.blockedBy(() =>
-    timed(async () => {
-      await page.keyboard.press('Control+Shift+R')
-      await page.getByRole('dialog').getByRole('heading').first().waitFor()
-    }),
-  )
+  const found = await app.opening(async () => {
+    await page.keyboard.press('Control+Shift+R')
+    await page.getByRole('dialog').getByRole('heading').first().waitFor()
+  })
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  return opened(found)
+  return found
 }
 
 async function measureNodePage(app) {
   const { page } = app
-  const found = await app.blockedBy(() =>
-    timed(async () => {
-      await page.getByRole('button', { name: /^Open cp-1/ }).click()
-      await page.getByText('sudo sh install.sh --dry-run').waitFor()
-    }),
-  )
+  const found = await app.opening(async () => {
+    await page.getByRole('button', { name: /^Open cp-1/ }).click()
+    await page.getByText('sudo sh install.sh --dry-run').waitFor()
+  })
   await page.goBack()
   await page.getByRole('grid', { name: 'Nodes' }).waitFor()
-  return opened(found)
+  return found
 }
 
 /** 200 nodes: from the key press to the preview, then from accepting to the rows in the table. */
@@ -138,25 +122,17 @@ async function measurePaste(app) {
   await electron.evaluate(({ clipboard }, text) => clipboard.writeText(text), lines.join('\n'))
   const grid = page.getByRole('grid', { name: 'Nodes' })
   const before = Number(await grid.getAttribute('aria-rowcount'))
-  const preview = await app.blockedBy(() =>
-    timed(async () => {
-      await page.getByRole('button', { name: 'Add node' }).click()
-      await page.keyboard.press('Control+V')
-      await page.getByRole('button', { name: 'Add 200 nodes' }).waitFor()
-    }),
-  )
-  const accept = await app.blockedBy(() =>
-    timed(async () => {
-      await page.getByRole('button', { name: 'Add 200 nodes' }).click()
-      await page.waitForFunction(
-        (count) => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === count,
-        String(before + 200),
-      )
-    }),
-  )
-  return { preview: opened(preview), accept: opened(accept) }
-}
-
-function opened({ result, ...blocks }) {
-  return { openMs: Math.round(result), ...blocks }
+  const preview = await app.opening(async () => {
+    await page.getByRole('button', { name: 'Add node' }).click()
+    await page.keyboard.press('Control+V')
+    await page.getByRole('button', { name: 'Add 200 nodes' }).waitFor()
+  })
+  const accept = await app.opening(async () => {
+    await page.getByRole('button', { name: 'Add 200 nodes' }).click()
+    await page.waitForFunction(
+      (count) => document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') === count,
+      String(before + 200),
+    )
+  })
+  return { preview, accept }
 }

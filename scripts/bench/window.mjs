@@ -3,10 +3,17 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import path from 'node:path'
 import { runnerImport } from 'vite'
 import { buildIfStale, projectFolder } from '../build-if-stale.mjs'
+import { measureCertificates } from './window-certificates.mjs'
 import { measureNodes } from './window-nodes.mjs'
+import { measureLedger, measureScreens } from './window-screens.mjs'
 
 /** What can be measured: each part opens windows as it needs and returns plain figures. */
-const parts = { nodes: measureNodes }
+const parts = {
+  nodes: measureNodes,
+  screens: measureScreens,
+  certificates: measureCertificates,
+  ledger: measureLedger,
+}
 
 /** @param {readonly string[]} words after `window` */
 export async function benchWindow(words) {
