@@ -203,8 +203,10 @@ export async function addTag(field: HTMLElement, text: string): Promise<void> {
 
 /** Opens a select by its name, as a person with a keyboard does, and takes one of its options. */
 export async function chooseOption(select: string, option: string): Promise<void> {
+  byRole('combobox', select).focus()
+  // Of a table's row, the focus brings it in full.
+  await settle(20)
   const box = byRole('combobox', select)
-  box.focus()
   box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
   await settle(50)
   const item = byRole('option', option)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { nextTick } from 'vue'
 import {
   addNode,
   changeNode,
@@ -162,5 +163,71 @@ describe('NodesScreen', () => {
     await mountScreen(NodesScreen, { situation: 'big=195' })
     expect(byRole('grid', 'Nodes').getAttribute('aria-rowcount')).toBe('202')
     expect(allByRole('row').length).toBeLessThan(60)
+  })
+})
+
+describe('the controls of a row, light until they are touched', () => {
+  const choice = () => byRole('combobox', 'Roles of cp-1')
+  const menu = () => byRole('button', 'More for cp-1')
+
+  it('hands the focus over to the full choice, and the keyboard goes on from there', async () => {
+    await mountScreen(NodesScreen)
+    const light = choice()
+    expect(light.textContent).toContain('control-plane')
+    light.focus()
+    await settle(50)
+    expect(light.isConnected).toBe(false)
+    expect(document.activeElement).toBe(choice())
+    expect(choice().getAttribute('tabindex')).toBe('0')
+    choice().dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))
+    await settle(50)
+    expect(document.activeElement).toBe(byRole('textbox', 'Addresses of cp-1'))
+  })
+
+  it('brings the full menu under the pointer without taking the focus', async () => {
+    await mountScreen(NodesScreen)
+    const field = byRole('textbox', 'Name of cp-2')
+    field.focus()
+    const light = menu()
+    light.dispatchEvent(new PointerEvent('pointerenter'))
+    await settle(50)
+    expect(light.isConnected).toBe(false)
+    expect(menu().getAttribute('aria-haspopup')).toBe('menu')
+    expect(document.activeElement).toBe(field)
+  })
+
+  it('opens at once for a click without a pointer, as a screen reader clicks', async () => {
+    await mountScreen(NodesScreen)
+    menu().click()
+    await settle(100)
+    expect(allByRole('menuitem').length).toBeGreaterThan(3)
+  })
+})
+
+describe('rows that arrive over some frames', () => {
+  it('keep the focus and the count right, and the keyboard reaches one that is still to come', async () => {
+    const nodes = Array.from({ length: 200 }, (_, index) => ({
+      name: `n-${index + 1}`,
+      roles: ['worker' as const],
+      addresses: [],
+      dnsNames: [],
+    }))
+    const { store } = await mountScreen(NodesScreen)
+    const last = byRole('textbox', 'Name of w-2')
+    last.focus()
+    store.edit((next) => void next.spec.nodes.push(...nodes), {})
+    await nextTick()
+    const shown = homelab.spec.nodes.length + nodes.length
+    expect(byRole('grid', 'Nodes').getAttribute('aria-rowcount')).toBe(String(shown + 2))
+    expect(document.activeElement).toBe(last)
+    for (let press = 1; press <= 9; press += 1) {
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }),
+      )
+      await settle(60)
+    }
+    expect(document.activeElement).toBe(byRole('textbox', 'Name of n-9'))
+    const places = allByRole('row').map((row) => Number(row.getAttribute('aria-rowindex')))
+    expect(places).toEqual(places.toSorted((one, other) => one - other))
   })
 })

@@ -2,11 +2,15 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/vue-virtual'
 import type { Range } from '@tanstack/vue-virtual'
 import { computed } from 'vue'
 import type { Ref } from 'vue'
+import { heightOnceLaidOut } from '../../composables/row-heights'
+import { useGradually } from '../../composables/useGradually'
 import type { NodeGrid } from './useNodeGrid'
 
 const estimatedHeight = 44
 /** Height of the head, which stays above the rows. */
 const headHeight = 32
+/** How many rows are made between two frames. */
+const rowsPerFrame = 6
 
 /** Which rows of the table of nodes are drawn, and where: those in sight, and the active one. */
 export function useNodeRows(
@@ -28,23 +32,25 @@ export function useNodeRows(
       getScrollElement: () => scroller.value,
       getItemKey: (place: number) => rows.value[place] ?? place,
       estimateSize: () => estimatedHeight,
+      measureElement: heightOnceLaidOut,
       rangeExtractor: withActive,
       scrollPaddingStart: headHeight,
       overscan: 6,
     })),
   )
-  const drawn = computed(() =>
+  const inSight = computed(() =>
     virtualizer.value
       .getVirtualItems()
       .map(({ index: place, start }) => ({ place, start, index: rows.value[place] ?? place })),
   )
+  const drawn = useGradually(
+    () => inSight.value,
+    ({ index }) => index,
+    rowsPerFrame,
+  )
 
-  /** Rows whose height the virtualizer watches already: to measure one again makes the page lay out anew. */
-  const watched = new WeakSet<HTMLElement>()
-  function measure(row: unknown): void {
-    if (!(row instanceof HTMLElement) || watched.has(row)) return
-    watched.add(row)
-    virtualizer.value.measureElement(row)
+  const measure = (row: unknown): void => {
+    if (row instanceof HTMLElement) virtualizer.value.measureElement(row)
   }
 
   return {
