@@ -1,4 +1,4 @@
-import { app, BrowserWindow, ipcMain, nativeTheme, shell as desktop } from 'electron'
+import { app, BrowserWindow, ipcMain, nativeTheme, powerMonitor, shell as desktop } from 'electron'
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sample from '../../resources/sample/sample.yaml?raw'
@@ -6,6 +6,7 @@ import type { ClusterDefinition } from '../shared/definition'
 import type { CommandId } from '../shared/commands'
 import { AppError } from '../shared/errors'
 import { maxImportBytes } from '../shared/imports'
+import { createAutoLock } from './auto-lock'
 import { inWords } from './adapters/system-error'
 import { createServices, dataFolder, readBytes, readTextFile, type Services } from './composition'
 import { createDialogs } from './dialogs'
@@ -18,9 +19,11 @@ import { appOrigin } from './app-files'
 import { serveApp } from './protocol'
 import { startKeychainHelper } from './keychain-helper'
 import { createSecretClipboard } from './secret-clipboard'
+import { createOperations } from './services/operations'
 import { createQueue } from './services/queue'
 import { createSettingsFile } from './settings'
 import { closeSession, createWindow, watchWindow } from './window'
+import { createVaultLocking } from './vault-locking'
 import { createWindowStateFile } from './window-state'
 
 /** `--smoke-test` tells that the page was painted, then ends: the packaged app is proven with it. */
@@ -65,7 +68,18 @@ export async function openApplication(): Promise<void> {
   const clipboard = createSecretClipboard(() => {
     emit('clipboard.cleared', null)
   })
-  const handlers = createHandlers(services, {
+  const operations = createOperations()
+  const locking = createVaultLocking(services, operations, [clipboard], (locked) => {
+    emit('custody.locked', locked)
+  })
+  const autoLock = createAutoLock(chosen.lockAfter, {
+    ticks: () => performance.now(),
+    isBusy: () => operations.isBusy(),
+    lock: () => void locking.lockAll('idle'),
+  })
+  powerMonitor.on('suspend', () => void locking.lockAll('sleep'))
+  powerMonitor.on('lock-screen', () => void locking.lockAll('screen'))
+  const shell: Shell = {
     version: app.getVersion(),
     dataFolder: home,
     language: process.env['CERTWRIGHT_LANGUAGE'] === 'en-XA' ? 'en-XA' : 'en',
@@ -75,6 +89,7 @@ export async function openApplication(): Promise<void> {
     async saveSettings(chosen) {
       // At once, and saved one after the other: of two quick changes the later one counts.
       nativeTheme.themeSource = chosen.theme
+      autoLock.choose(chosen.lockAfter)
       current()?.webContents.setZoomFactor(chosen.zoom / 100)
       await savingSettings('settings', () => settings.save(chosen))
     },
@@ -101,7 +116,9 @@ export async function openApplication(): Promise<void> {
     sample: async () => definitionIn(sample, 'sample'),
     readFile: readBytes,
     writeFile: writeChosenFile,
-  })
+    readyToLock: () => locking.ready(),
+  }
+  const handlers = createHandlers(services, shell, operations)
   serve(ipcMain, handlers, appOrigin, (channel, error) => {
     // Key material is never part of an error here; see the rules of shared/errors.
     process.stderr.write(
@@ -111,6 +128,7 @@ export async function openApplication(): Promise<void> {
   let isClosing = false
   const close = async (): Promise<void> => {
     isClosing = true
+    autoLock.stop()
     await windowState.flush()
     await clipboard.clear()
     if (await services.close()) app.exit(0)
@@ -131,6 +149,9 @@ export async function openApplication(): Promise<void> {
     windowState.remember(patch)
   })
   guard.watch(window)
+  window.webContents.on('input-event', () => {
+    autoLock.touch()
+  })
   // Ctrl and the wheel: Chromium tells, and leaves the zoom to us.
   window.webContents.on('zoom-changed', (_event, direction) => {
     runCommand(direction === 'in' ? 'zoom.in' : 'zoom.out')

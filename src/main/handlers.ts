@@ -10,13 +10,14 @@ import type { Dialogs } from './dialogs'
 import type { SecretClipboard } from './secret-clipboard'
 import { activityHandlers } from './activity-handlers'
 import { certificateHandlers } from './certificate-handlers'
+import { custodyHandlers } from './custody-handlers'
 import { definitionHandlers } from './definition-handlers'
 import { kubeconfigHandlers } from './kubeconfig-handlers'
 import { requestHandlers } from './request-handlers'
 import { previewBundles } from './services/bundle-previews'
 import { nodeDetail } from './services/node-detail'
 import { previewPlan } from './services/plan-preview'
-import { createOperations } from './services/operations'
+import { createOperations, type Operations } from './services/operations'
 import type { ProjectState } from './services/project-state'
 import type { Projects } from './services/projects'
 import { trustView } from './services/trust'
@@ -35,6 +36,8 @@ export type Shell = {
   showMenu(words: MenuWords): void
   answerClosing(answer: 'close' | 'stay'): void
   control(action: 'minimize' | 'maximize' | 'close'): void
+  /** Waits for what runs, before a vault is locked by hand. */
+  readyToLock(): Promise<void>
   firstPaint(): void
   emit<E extends EventName>(event: E, data: EventData<E>): void
   showFolder(path: string): void
@@ -50,9 +53,12 @@ export type Shell = {
 }
 
 /** Implements the contract with use cases. No logic of its own beyond naming folders by tokens. */
-export function createHandlers(services: Services, shell: Shell): Handlers {
+export function createHandlers(
+  services: Services,
+  shell: Shell,
+  operations: Operations = createOperations(),
+): Handlers {
   const { projects, clock, custody } = services
-  const operations = createOperations()
   /** Folders that a person chose in a dialog; the window only knows their tokens. */
   const targets = new Map<string, string>()
 
@@ -188,13 +194,7 @@ export function createHandlers(services: Services, shell: Shell): Handlers {
       shell.showFolder(target(token))
     },
 
-    'custody.status': keychain,
-    'custody.usePassphrase': async ({ project, passphrase }) =>
-      view(await projects.usePassphrase(project, passphrase)),
-    'custody.unlock': async ({ project, passphrase }) =>
-      view(await projects.unlock(project, passphrase)),
-    'custody.lock': async ({ project }) => view(await projects.lock(project)),
-
+    ...custodyHandlers(services, keychain, () => shell.readyToLock(), view),
     ...activityHandlers(services, shell, view),
   }
 }

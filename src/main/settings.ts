@@ -8,6 +8,7 @@ const defaults: Settings = {
   theme: 'system',
   contrast: 'system',
   zoom: 100,
+  lockAfter: 15,
   pinned: [],
   certificateColumns: null,
 }

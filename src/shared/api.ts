@@ -8,7 +8,6 @@ import {
   CertificateDetail,
   CertificateRow,
   IssueReport,
-  KeychainView,
   Progress,
   ProjectId,
   ProjectSummary,
@@ -23,6 +22,7 @@ import { commandTable } from './commands'
 import { ComparedSide } from './certificate-comparison'
 import { SaveChoice, SelectionForm } from './certificate-format'
 import { ClusterDefinition } from './definition'
+import { custodyChannels, VaultsLocked } from './custody-channels'
 import type { Result } from './errors'
 import { ImportFormat, ImportInto, ImportPreview, ImportSource, TableReading } from './imports'
 import { NodeDetail } from './node-detail'
@@ -38,7 +38,6 @@ const project = z.strictObject({ project: ProjectId })
 const projectRow = z.strictObject({ project: ProjectId, key: RowKey })
 /** Chosen by the window, so that it can cancel before the answer is there. */
 const operation = z.string().regex(/^[a-z0-9-]{4,64}$/)
-const passphrase = z.string().min(1).max(1_024)
 const kubeconfig = z.strictObject({
   project: ProjectId,
   key: RowKey,
@@ -175,17 +174,7 @@ export const channels = {
   },
   'bundles.showTarget': { input: z.strictObject({ target: boundedText(100) }), output: nothing },
 
-  'custody.status': { input: none, output: KeychainView },
-  'custody.usePassphrase': {
-    input: z.strictObject({ project: ProjectId, passphrase }),
-    output: ProjectView,
-  },
-  'custody.unlock': {
-    input: z.strictObject({ project: ProjectId, passphrase }),
-    output: ProjectView,
-  },
-  'custody.lock': { input: project, output: ProjectView },
-
+  ...custodyChannels,
   ...requestChannels,
   ...activityChannels,
 } as const
@@ -194,6 +183,7 @@ export const channels = {
 export const events = {
   progress: Progress,
   'clipboard.cleared': z.null(),
+  'custody.locked': VaultsLocked,
   /** An act was recorded, also one that changes nothing else, such as an export. */
   'ledger.grown': z.object({ project: ProjectId, entries: z.number() }),
   /** A command was chosen in the native menu. */

@@ -10,11 +10,18 @@ export type Language = z.infer<typeof Language>
 export const Theme = z.enum(['system', 'light', 'dark'])
 /** Steps of the zoom, in percent. */
 export const zoomSteps = [80, 90, 100, 110, 125, 150, 175, 200] as const
+/** Minutes without input after which open vaults lock. */
+export const lockMinutes = [5, 15, 30, 60] as const
 export const Settings = z.object({
   theme: Theme,
   /** `system` follows the system's wish for more contrast. */
   contrast: z.enum(['system', 'more']).default('system'),
   zoom: z.literal(zoomSteps).default(100),
+  /** `never`: vaults stay open until they are locked by hand, by sleep or by the end of the app. */
+  lockAfter: z
+    .union([z.literal(lockMinutes), z.literal('never')])
+    .default(15)
+    .catch(15),
   /** Projects that stand first in the list, in the order in which they were pinned. */
   pinned: z.array(boundedText(200)).max(100).default([]),
   /** Columns of the table of certificates, from left to right; null for the usual ones. */

@@ -84,6 +84,7 @@ function window(): (channel: Channel, input?: unknown) => Promise<unknown> {
     showMenu: () => undefined,
     answerClosing: () => undefined,
     control: () => undefined,
+    readyToLock: async () => undefined,
     firstPaint: () => undefined,
     emit: (event, data) => void crossed.push(asText([event, data])),
     showFolder: () => undefined,

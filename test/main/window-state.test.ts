@@ -74,9 +74,16 @@ describe('what is kept beside the projects', () => {
       contrast: 'system',
       zoom: 100,
       pinned: [],
+      lockAfter: 15,
       certificateColumns: null,
     })
-    const chosen = { theme: 'light', contrast: 'more', zoom: 150, pinned: [] as string[] } as const
+    const chosen = {
+      theme: 'light',
+      contrast: 'more',
+      zoom: 150,
+      pinned: [] as string[],
+      lockAfter: 'never',
+    } as const
     await createSettingsFile(home).save({ ...chosen, certificateColumns: ['label', 'serial'] })
     expect(JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({
       zoom: 150,
@@ -97,6 +104,7 @@ describe('what is kept beside the projects', () => {
     )
     expect(await createSettingsFile(home).read()).toMatchObject({
       theme: 'dark',
+      lockAfter: 15,
       certificateColumns: null,
     })
   })

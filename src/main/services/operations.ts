@@ -6,11 +6,16 @@ export type Operations = {
   run<T>(id: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>
   /** Cancels it; an id that has ended is left alone. */
   cancel(id: string): void
+  cancelAll(): void
+  isBusy(): boolean
+  /** Waits until nothing runs. */
+  settled(): Promise<void>
 }
 
 /** @returns a register of running operations. */
 export function createOperations(): Operations {
   const running = new Map<string, AbortController>()
+  const waiting = new Set<() => void>()
   return {
     async run(id, work) {
       if (running.has(id)) throw new AppError('input-refused', { reason: 'It is running already.' })
@@ -20,10 +25,21 @@ export function createOperations(): Operations {
         return await work(controller.signal)
       } finally {
         running.delete(id)
+        if (running.size === 0) {
+          for (const wake of waiting) wake()
+          waiting.clear()
+        }
       }
     },
     cancel(id) {
       running.get(id)?.abort()
+    },
+    cancelAll() {
+      for (const controller of running.values()) controller.abort()
+    },
+    isBusy: () => running.size > 0,
+    async settled() {
+      while (running.size > 0) await new Promise<void>((resolve) => waiting.add(resolve))
     },
   }
 }

@@ -70,6 +70,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     theme: 'system',
     contrast: has('contrast') ? 'more' : 'system',
     zoom: 100,
+    lockAfter: 15,
     pinned: [],
     certificateColumns: null,
   }
@@ -464,6 +465,10 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     'custody.unlock': async ({ passphrase }) => {
       if (passphrase !== 'open sesame') throw new AppError('passphrase-wrong')
       unlocked = true
+      return view()
+    },
+    'custody.changePassphrase': async ({ current }) => {
+      if (current !== 'open sesame') throw new AppError('passphrase-wrong')
       return view()
     },
     'custody.lock': async () => {

@@ -3,6 +3,7 @@ import type { ComputedRef, InjectionKey, Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import { api, subscribe } from '../api'
 import { useApp } from '../composables/useApp'
+import { isBehindLock } from '../composables/useBehindLock'
 import { useNotices } from '../composables/useNotices'
 import { useProjectStore } from '../stores/project'
 import { t } from '../words'
@@ -140,7 +141,8 @@ function createScreenCommands() {
 
 /** A dialog or panel that holds the keyboard: commands of the window under it wait. */
 function isDialogOpen(): boolean {
-  return document.querySelector('[role="dialog"][data-state="open"]') !== null
+  const dialogs = document.querySelectorAll('[role="dialog"][data-state="open"]')
+  return [...dialogs].some((dialog) => !isBehindLock(dialog))
 }
 
 /** Keeps the native menu in the words of the window and with what is possible now. */

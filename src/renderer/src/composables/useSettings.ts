@@ -22,6 +22,7 @@ export const firstSettings: Settings = {
   theme: 'system',
   contrast: 'system',
   zoom: 100,
+  lockAfter: 15,
   pinned: [],
   certificateColumns: null,
 }

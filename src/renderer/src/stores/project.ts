@@ -25,6 +25,8 @@ export const useProjectStore = defineStore('project', () => {
   const saveState = ref<SaveState>('saved')
   const saveError = shallowRef<ErrorView | null>(null)
   const reviewOpen = ref(false)
+  /** Why the vault locked itself; null when somebody locked it, or it was so from the start. */
+  const lockedBecause = ref<EventData<'custody.locked'>['because'] | null>(null)
   /** By project, so that going to another one and back loses no step. */
   const histories = new Map<string, EditHistory>()
   const history = shallowRef<EditHistory | null>(null)
@@ -176,7 +178,27 @@ export const useProjectStore = defineStore('project', () => {
 
   async function lock(): Promise<void> {
     await flushOrThrow()
+    lockedBecause.value = null
     if (view.value !== null) adopt(await api.custody.lock({ project: view.value.summary.id }))
+  }
+
+  /** Main has locked vaults by itself. What was edited is saved all the same: no vault is needed for it. */
+  async function lockedElsewhere({
+    projects,
+    because,
+  }: EventData<'custody.locked'>): Promise<void> {
+    await flush()
+    const open = view.value
+    if (open?.custody.kind !== 'passphrase' || !projects.includes(open.summary.id)) return
+    lockedBecause.value = because
+    view.value = { ...open, custody: { ...open.custody, unlocked: false } }
+  }
+
+  async function changePassphrase(current: string, next: string): Promise<void> {
+    await flushOrThrow()
+    if (view.value === null) return
+    const project = view.value.summary.id
+    adopt(await api.custody.changePassphrase({ project, current, next }))
   }
 
   async function unlock(passphrase: string): Promise<void> {
@@ -209,6 +231,7 @@ export const useProjectStore = defineStore('project', () => {
     errors,
     waiting,
     isLocked,
+    lockedBecause,
     undoable,
     redoable,
     saveState,
@@ -225,6 +248,8 @@ export const useProjectStore = defineStore('project', () => {
     discardEdits,
     apply,
     lock,
+    lockedElsewhere,
+    changePassphrase,
     unlock,
     usePassphrase,
     findingsAt,

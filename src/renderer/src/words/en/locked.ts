@@ -2,6 +2,10 @@
 export const locked = {
   title: '{project} is locked',
   text: 'Its keys are sealed. You return to where you were.',
+  idle: 'Nobody used it for a while, so it locked itself. You return to where you were.',
+  sleep: 'It locked itself when the computer went to sleep. You return to where you were.',
+  screen: 'It locked itself with the screen. You return to where you were.',
+  wait: '{title}. Try again in {seconds} s.',
   passphrase: 'Vault passphrase',
   capsLock: 'Caps Lock',
   unlock: 'Unlock',
