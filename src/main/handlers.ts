@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { AppError } from '../shared/errors'
+import { AppError, errorCatalogue } from '../shared/errors'
 import type { EventData, EventName, Handlers } from '../shared/api'
 import type { KeychainView, ProjectView } from '../shared/models'
 import type { ExportTarget } from '../shared/bundle-models'
@@ -64,11 +64,10 @@ export function createHandlers(
 
   const keychain = async (): Promise<KeychainView> => {
     const status = await custody.status()
-    return {
-      usable: status.usable,
-      backend: status.backend,
-      because: status.usable ? null : status.because,
-    }
+    const { backend } = status
+    if (status.usable) return { usable: true, backend, trouble: null, because: null }
+    const { title, remedy } = errorCatalogue[status.trouble]
+    return { usable: false, backend, trouble: { title, remedy }, because: status.because }
   }
   const view = (state: ProjectState): ProjectView => {
     const record = state.project.custody

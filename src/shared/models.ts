@@ -127,6 +127,8 @@ export type CustodyView = z.infer<typeof CustodyView>
 export const KeychainView = z.object({
   usable: z.boolean(),
   backend: z.string(),
+  /** Why no call is answered, and what to do; null while it answers. */
+  trouble: z.object({ title: z.string(), remedy: z.string() }).nullable(),
   because: z.string().nullable(),
 })
 export type KeychainView = z.infer<typeof KeychainView>

@@ -3,6 +3,7 @@ import type { BigIntStats } from 'node:fs'
 
 /** A definition has 4 MiB at most; sealed keys of 5 000 nodes about 20 MiB. */
 const maximumBytes = 128 * 1024 * 1024
+const maximumLevels = 100
 
 /** What a JSON file of a project holds, and what changes when anyone else writes it. */
 export type JsonFile = {
@@ -28,12 +29,21 @@ export function stampOf({ ino, size, mtimeNs }: BigIntStats): string {
   return `${ino}:${size}:${mtimeNs}`
 }
 
-/** @returns the value; undefined when the text is not JSON, which no schema takes. */
+/**
+ * @returns the value; undefined when the text is not JSON, which no schema takes, or when it has more levels
+ * than anything of ours: what calls itself for each level would run out of stack.
+ */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    return isShallow(value, maximumLevels) ? value : undefined
   } catch {
     // Not JSON is an answer here: the caller refuses it with the path.
     return undefined
   }
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1))
 }

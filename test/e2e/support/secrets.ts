@@ -30,6 +30,17 @@ export async function keysInBundles(zips: readonly string[]): Promise<Buffer[]> 
   return keys
 }
 
+/** The keys for encryption at rest in exported zips: the raw 32 bytes. */
+export async function encryptionKeys(zips: readonly string[]): Promise<Buffer[]> {
+  const found = new Set<string>()
+  for (const zip of zips) {
+    const { stdout } = await run('unzip', ['-p', zip], { maxBuffer: 64 * 1024 * 1024 })
+    for (const [, secret] of stdout.matchAll(/^\s+(?:- )?secret: ([A-Za-z0-9+/]{43}=)$/gm))
+      if (secret !== undefined) found.add(secret)
+  }
+  return [...found].map((secret) => Buffer.from(secret, 'base64'))
+}
+
 /**
  * What a leak of these keys would look like: the secret part of the raw bytes (as DER holds it), in hex, as
  * numbers and in base64 at each of the three alignments, as PEM, JSON and YAML would hold it.

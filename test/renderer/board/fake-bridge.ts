@@ -53,10 +53,15 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     ? {
         usable: false,
         backend: 'Secret Service',
+        trouble: {
+          title: 'The system keychain is not usable',
+          remedy:
+            'Unlock it, or start gnome-keyring or KWallet and try again. Without one, use a passphrase vault: choose it in the window, or pass --passphrase-file.',
+        },
         because:
           'The Secret Service on D-Bus has no provider: neither GNOME Keyring nor KWallet is running.',
       }
-    : { usable: true, backend: 'Secret Service (GNOME Keyring)', because: null }
+    : { usable: true, backend: 'Secret Service (GNOME Keyring)', trouble: null, because: null }
   let isIssued = !has('fresh') && !has('nokeychain')
   let applied = structuredClone(homelab)
   let definition = structuredClone(homelab)
