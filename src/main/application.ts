@@ -50,6 +50,7 @@ export async function openApplication(): Promise<void> {
   const services = createServices({
     home,
     workerUrl: new URL('./signing-worker.js', import.meta.url),
+    owner: async () => (await settings.read()).owner,
     // Elsewhere the keychain is a part of the system and asks which program it lets in.
     ...(process.platform === 'linux' ? { startKeychainHelper } : {}),
   })

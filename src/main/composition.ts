@@ -5,7 +5,11 @@ import { createExportFolders } from './adapters/export-folders'
 import { createKeychain } from './adapters/keychain'
 import type { StartHelper } from './adapters/keychain-helper'
 import { createProjectFiles } from './adapters/project-files'
+import { createProjectTransfer } from './adapters/project-transfer'
 import { createSigningPool } from './adapters/signing-pool'
+import { userName } from './adapters/system-error'
+import { createKits, type Kits } from './kit-services'
+import { AppError } from '../shared/errors'
 import { applyChanges, type IssueOptions, type IssueOutcome } from './services/issuing'
 import { exportBundles, type ExportedBundle, type ExportOptions } from './services/exporting'
 import { acceptCertificates } from './services/accepting'
@@ -35,6 +39,7 @@ export type Services = {
   readonly clock: Clock
   readonly custody: Custody
   readonly projects: Projects
+  readonly kits: Kits
   /** For looking at what does not open: its ledger, its earlier states. */
   readonly store: Pick<ProjectStore, 'seeLedger' | 'snapshots'>
   /** Issues what the plan wants and the ledger lacks. */
@@ -85,6 +90,8 @@ export type Surroundings = {
   readonly now?: () => Date
   /** Starts a process for the calls of the keychain; see adapters/keychain-source. */
   readonly startKeychainHelper?: StartHelper
+  /** Whose name recovery kits and project files carry; that of the operating system without it. */
+  readonly owner?: () => Promise<string>
 }
 
 /** How long the end of the process waits for the keychain. */
@@ -96,6 +103,7 @@ export function createServices({
   workerUrl,
   now,
   startKeychainHelper,
+  owner,
 }: Surroundings): Services {
   const clock: Clock = { now: now ?? (() => new Date()) }
   const store = createProjectFiles(home, clock)
@@ -109,10 +117,19 @@ export function createServices({
     custody,
     newId: () => randomBytes(8).toString('hex'),
   })
+  const kits = createKits({
+    clock,
+    custody,
+    transfer: createProjectTransfer(home),
+    projects,
+    owner: async () => (await owner?.()) || userName(),
+    shares: { split: notYet, open: notYet },
+  })
   return {
     clock,
     custody,
     projects,
+    kits,
     store,
     apply: (project, options) => applyChanges(project, { clock, pool, projects }, options),
     async export(project, options) {
@@ -170,8 +187,13 @@ export function createServices({
       bringAuthority(project, key, brought, { clock, projects }),
     releaseAuthority: (project, key) => releaseAuthority(project, key, projects),
     async close() {
+      kits.desk.close()
       await pool.close()
       return custody.close(keychainRestMilliseconds)
     },
   }
+}
+
+async function notYet(): Promise<never> {
+  throw new AppError('shares-refused', { reason: 'This build knows no shares.' })
 }

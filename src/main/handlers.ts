@@ -12,6 +12,7 @@ import { activityHandlers } from './activity-handlers'
 import { certificateHandlers } from './certificate-handlers'
 import { custodyHandlers } from './custody-handlers'
 import { definitionHandlers } from './definition-handlers'
+import { kitHandlers } from './kit-handlers'
 import { kubeconfigHandlers } from './kubeconfig-handlers'
 import { requestHandlers } from './request-handlers'
 import { previewBundles } from './services/bundle-previews'
@@ -195,6 +196,7 @@ export function createHandlers(
 
     ...custodyHandlers(services, keychain, () => shell.readyToLock(), view),
     ...activityHandlers(services, shell, view),
+    ...kitHandlers(services, shell, view),
   }
 }
 

@@ -10,6 +10,8 @@ const defaults: Settings = {
   zoom: 100,
   lockAfter: 15,
   pinned: [],
+  owner: '',
+  kitLater: {},
   certificateColumns: null,
 }
 

@@ -16,6 +16,7 @@ import {
 } from './models'
 import { KubeconfigEntry, KubeconfigForm, KubeconfigView } from './kubeconfig-models'
 import { activityChannels } from './activity-channels'
+import { kitChannels } from './kit-channels'
 import { BundleView, ExportReport, ExportTarget } from './bundle-models'
 import { TrustView } from './trust'
 import { commandTable } from './commands'
@@ -177,6 +178,7 @@ export const channels = {
   ...custodyChannels,
   ...requestChannels,
   ...activityChannels,
+  ...kitChannels,
 } as const
 
 /** What main tells the window without being asked. */

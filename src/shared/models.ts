@@ -1,5 +1,6 @@
 /** What crosses to the window. Plain data: dates are ISO 8601 strings, no path is named, no key. */
 import { boundedText, z } from './schema'
+import { KitState } from './kit-models'
 import { Language, Settings } from './settings'
 import { ClusterDefinition, KeyAlgorithm, PrivateKeys } from './definition'
 
@@ -144,6 +145,7 @@ export const ProjectView = z.object({
   /** Whether some private key, of a row or of the authority that signs it, is not in this app. */
   keysElsewhere: z.boolean(),
   custody: CustodyView,
+  kit: KitState,
   ledger: z.object({ entries: z.number(), verified: z.boolean() }),
   savedAt: z.string(),
   /** What was repaired when the project was opened. */

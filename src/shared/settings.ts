@@ -24,6 +24,10 @@ export const Settings = z.object({
     .catch(15),
   /** Projects that stand first in the list, in the order in which they were pinned. */
   pinned: z.array(boundedText(200)).max(100).default([]),
+  /** Whose name recovery kits and project files carry; empty for that of the operating system. */
+  owner: boundedText(100).default(''),
+  /** When to ask again for a recovery kit, by project; ISO 8601. */
+  kitLater: z.record(boundedText(64), z.iso.datetime()).default({}).catch({}),
   /** Columns of the table of certificates, from left to right; null for the usual ones. */
   certificateColumns: z
     .array(boundedText(40))

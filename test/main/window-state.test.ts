@@ -75,6 +75,8 @@ describe('what is kept beside the projects', () => {
       zoom: 100,
       pinned: [],
       lockAfter: 15,
+      owner: '',
+      kitLater: {},
       certificateColumns: null,
     })
     const chosen = {
@@ -83,6 +85,8 @@ describe('what is kept beside the projects', () => {
       zoom: 150,
       pinned: [] as string[],
       lockAfter: 'never',
+      owner: 'ada',
+      kitLater: {} as Record<string, string>,
     } as const
     await createSettingsFile(home).save({ ...chosen, certificateColumns: ['label', 'serial'] })
     expect(JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({

@@ -9,6 +9,7 @@ import type { RowKey } from '../domain/plan/spec'
 import { daysLeft, statusAt } from '../domain/status'
 import { changesView } from './change-views'
 import { askedIn } from './issuing'
+import { kitState } from './kits/state'
 import { ownerOf } from './row-names'
 import type { Snapshot } from './ports'
 import { evaluate, isApplied, type Evaluation, type ProjectState } from './project-state'
@@ -38,6 +39,7 @@ export function projectView(state: ProjectState, custody: CustodyFacts, now: Dat
       backend: custody.backend,
       unlocked: custody.unlocked,
     },
+    kit: kitState(state),
     ledger: { entries: state.ledger.length, verified: true },
     savedAt: state.project.openedAt,
     repaired: [...state.repaired],

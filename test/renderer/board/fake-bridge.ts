@@ -34,6 +34,7 @@ import { comparedOf, detailOf } from './certificate-detail'
 import { planPreviewOf } from './plan-preview'
 import { snapshotsOf } from './snapshots'
 import { fakeRequests } from './requests'
+import { fakeKits } from './kits'
 import { previewImport } from '../../../src/main/domain/import/preview'
 
 const id = 'homelab-01'
@@ -71,12 +72,15 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       ? 'keychain'
       : 'none'
   let unlocked = !has('locked')
+  let hasKit = !has('nokit')
   let settings: Settings = {
     theme: 'system',
     contrast: has('contrast') ? 'more' : 'system',
     zoom: 100,
     lockAfter: 15,
     pinned: [],
+    owner: '',
+    kitLater: {},
     certificateColumns: null,
   }
   for (let extra = 0; extra < Number(situation.get('big')); extra++) {
@@ -219,6 +223,11 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
           ({ privateKeys }) => privateKeys === 'elsewhere',
         ),
       isApplied: isIssued && JSON.stringify(definition) === JSON.stringify(applied),
+      kit: isIssued
+        ? hasKit
+          ? { state: 'made', madeAt: boardNow.toISOString(), missing: [] }
+          : { state: 'missing', madeAt: null, missing: ['kubernetes', 'etcd', 'front-proxy'] }
+        : { state: 'none', madeAt: null, missing: [] },
       ledger: { entries: isIssued ? 61 : 1, verified: true },
       savedAt: boardNow.toISOString(),
       repaired: [],
@@ -461,6 +470,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     },
     'bundles.showTarget': async () => undefined,
     ...fakeRequests(has('requests'), view, progress),
+    ...fakeKits(has, view, () => (hasKit = true)),
     'custody.status': async () => keychain,
     'custody.usePassphrase': async () => {
       custodyKind = 'passphrase'

@@ -24,6 +24,8 @@ export const firstSettings: Settings = {
   zoom: 100,
   lockAfter: 15,
   pinned: [],
+  owner: '',
+  kitLater: {},
   certificateColumns: null,
 }
 
