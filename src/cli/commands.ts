@@ -125,6 +125,22 @@ export const commands = {
     required: ['authority'],
     summary: 'give a brought authority up; one of its own takes its place again',
   },
+  offline: {
+    operands: 'FILE',
+    least: 1,
+    most: 1,
+    options: ['authority', 'out', 'key-passphrase-file', 'passphrase-file', 'json'],
+    required: ['authority', 'out', 'key-passphrase-file'],
+    summary: 'move the key of an authority into an encrypted file, and remove it here',
+  },
+  online: {
+    operands: 'FILE',
+    least: 1,
+    most: 1,
+    options: ['authority', 'key', 'key-passphrase-file', 'passphrase-file', 'json'],
+    required: ['authority', 'key', 'key-passphrase-file'],
+    summary: 'put the key of an authority that is offline back from its file',
+  },
   verify: {
     operands: 'PATH...',
     least: 1,
@@ -164,6 +180,8 @@ export const commandNames: readonly CommandName[] = [
   'accept',
   'bring',
   'release',
+  'offline',
+  'online',
   'verify',
   'inspect',
 ]

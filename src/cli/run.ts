@@ -8,6 +8,7 @@ import { generate } from './generate'
 import { inspect } from './inspect'
 import type { Io } from './io'
 import { kubeconfig } from './kubeconfig'
+import { offline, online } from './offline'
 import { plan } from './plan'
 import { requests } from './requests'
 import { sign } from './sign'
@@ -24,6 +25,8 @@ const runs: Readonly<Record<CommandName, (input: CommandInput, io: Io) => Promis
   accept,
   bring,
   release,
+  offline,
+  online,
   verify,
   inspect,
 }

@@ -14,6 +14,12 @@ import { applyChanges, type IssueOptions, type IssueOutcome } from './services/i
 import { exportBundles, type ExportedBundle, type ExportOptions } from './services/exporting'
 import { acceptCertificates } from './services/accepting'
 import { bringAuthority, releaseAuthority, type Brought } from './services/bringing'
+import {
+  bringBack,
+  takeOffline,
+  type ChosenFile,
+  type OfflineOptions,
+} from './services/offline-authorities'
 import type { ProjectState } from './services/project-state'
 import type { GivenFile } from './services/request-examining'
 import { signRequests, type SignOptions, type SignOutcome } from './services/request-signing'
@@ -78,6 +84,18 @@ export type Services = {
   ): Promise<SignOutcome>
   bringAuthority(project: string, key: string, brought: Brought): Promise<ProjectState>
   releaseAuthority(project: string, key: string): Promise<ProjectState>
+  /** Moves an authority's key into an encrypted file; see services/offline-authorities. */
+  takeOffline(
+    project: string,
+    key: string,
+    options: OfflineOptions,
+    file: ChosenFile,
+  ): Promise<ProjectState>
+  bringBack(
+    project: string,
+    key: string,
+    given: { readonly content: Uint8Array; readonly passphrase: string },
+  ): Promise<ProjectState>
   /** @returns false when the keychain holds the process, as with a prompt that nobody answers. */
   close(): Promise<boolean>
 }
@@ -186,6 +204,9 @@ export function createServices({
     bringAuthority: (project, key, brought) =>
       bringAuthority(project, key, brought, { clock, projects }),
     releaseAuthority: (project, key) => releaseAuthority(project, key, projects),
+    takeOffline: (project, key, options, file) =>
+      takeOffline(project, key, options, file, { clock, projects }),
+    bringBack: (project, key, given) => bringBack(project, key, given, { projects }),
     async close() {
       kits.desk.close()
       await pool.close()

@@ -14,6 +14,7 @@ import { custodyHandlers } from './custody-handlers'
 import { definitionHandlers } from './definition-handlers'
 import { kitHandlers } from './kit-handlers'
 import { kubeconfigHandlers } from './kubeconfig-handlers'
+import { offlineHandlers } from './offline-handlers'
 import { requestHandlers } from './request-handlers'
 import { previewBundles } from './services/bundle-previews'
 import { nodeDetail } from './services/node-detail'
@@ -154,6 +155,7 @@ export function createHandlers(
     'nodes.detail': async ({ project, node }) =>
       nodeDetail(await projects.peek(project), node, clock.now()),
     ...requestHandlers(services, shell, operations, view),
+    ...offlineHandlers(services, shell, view),
 
     ...certificateHandlers(services, shell),
 

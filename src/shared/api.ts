@@ -28,6 +28,7 @@ import type { Result } from './errors'
 import { ImportFormat, ImportInto, ImportPreview, ImportSource, TableReading } from './imports'
 import { NodeDetail } from './node-detail'
 import { MergedKubeconfigView } from './merged-kubeconfig'
+import { offlineChannels } from './offline-channels'
 import { PlanPreview } from './plan-preview'
 import { requestChannels } from './request-channels'
 import { boundedText, z } from './schema'
@@ -176,6 +177,7 @@ export const channels = {
   'bundles.showTarget': { input: z.strictObject({ target: boundedText(100) }), output: nothing },
 
   ...custodyChannels,
+  ...offlineChannels,
   ...requestChannels,
   ...activityChannels,
   ...kitChannels,

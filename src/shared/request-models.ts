@@ -150,7 +150,10 @@ export const AuthorityView = z.object({
   label: z.string(),
   /** `none` until the first thing is issued. */
   origin: z.enum(['none', 'own', 'brought']),
-  privateKey: z.enum(['here', 'elsewhere']),
+  /** `offline`: it was taken out of here into an encrypted file. */
+  privateKey: z.enum(['here', 'elsewhere', 'offline']),
+  /** Why its key cannot be taken offline; null when it can. */
+  offlineRefusal: z.string().nullable(),
   /** Its subject as one line; empty until it is issued. */
   subject: z.string(),
   notAfter: z.string().nullable(),

@@ -3,6 +3,12 @@ import { applyChanges, type IssueOptions } from '../../src/main/services/issuing
 import { exportBundles, type ExportOptions } from '../../src/main/services/exporting'
 import { acceptCertificates } from '../../src/main/services/accepting'
 import { bringAuthority, releaseAuthority, type Brought } from '../../src/main/services/bringing'
+import {
+  bringBack,
+  takeOffline,
+  type ChosenFile,
+  type OfflineOptions,
+} from '../../src/main/services/offline-authorities'
 import type { GivenFile } from '../../src/main/services/request-examining'
 import { signRequests, type SignOptions } from '../../src/main/services/request-signing'
 import { createProjects } from '../../src/main/services/projects'
@@ -71,6 +77,10 @@ export function servicesInMemory() {
     bring: (id: string, key: string, brought: Brought) =>
       bringAuthority(id, key, brought, { clock, projects }),
     release: (id: string, key: string) => releaseAuthority(id, key, projects),
+    takeOffline: (id: string, key: string, options: OfflineOptions, file: ChosenFile) =>
+      takeOffline(id, key, options, file, { clock, projects }),
+    bringBack: (id: string, key: string, given: { content: Uint8Array; passphrase: string }) =>
+      bringBack(id, key, given, { projects }),
     async export(id: string, options: Partial<ExportOptions> = {}) {
       const state = await projects.peek(id)
       const vault = await projects.vaultOf(state)

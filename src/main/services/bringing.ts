@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors'
 import type { AuthorityView } from '../../shared/request-models'
-import { isBrought, type BroughtAuthority } from '../domain/ledger'
+import { isBrought, isOffline, type BroughtAuthority } from '../domain/ledger'
 import { labelOf } from '../domain/plan'
 import { subjectText } from '../domain/plan/subject'
 import { algorithmOf, exportPkcs8, importAnyPrivateKey, keyMatches } from '../pki/keys'
@@ -8,6 +8,7 @@ import { certificateDer } from '../pki/pem'
 import { actKeys } from './act-keys'
 import { judgeAuthority } from './authority-judging'
 import { plannedOf } from './issuing'
+import { offlineRefusal } from './offline-authorities'
 import type { Clock } from './ports'
 import { evaluateDefinition, type ProjectState } from './project-state'
 import type { Projects } from './projects'
@@ -113,7 +114,12 @@ export function authorityViews(state: ProjectState, now: Date): AuthorityView[] 
         key: item.key,
         label: labelOf(item),
         origin: found ? (isBrought(found) ? 'brought' : 'own') : 'none',
-        privateKey: found?.privateKeyBytes === null ? 'elsewhere' : 'here',
+        privateKey: isOffline(found)
+          ? 'offline'
+          : found?.privateKeyBytes === null
+            ? 'elsewhere'
+            : 'here',
+        offlineRefusal: offlineRefusal(state, item, now) ?? null,
         subject: found ? subjectText(found.profile.subject) : '',
         notAfter: found?.notAfter ?? null,
       },

@@ -13,6 +13,7 @@ import type {
   StoredProject,
   Vault,
 } from './ports'
+import { sweepOffline } from './offline-sweep'
 import { stateOf, type ProjectState } from './project-state'
 import { createQueue } from './queue'
 
@@ -94,6 +95,8 @@ export function createProjects({
   ticks = () => performance.now(),
 }: ProjectPorts): Projects {
   const attempts = createAttempts(ticks)
+  /** Projects whose left-overs of authorities that went offline are gone. */
+  const swept = new Set<string>()
   const states = new Map<string, ProjectState>()
   const inTurn = createQueue()
   const listeners = new Set<(id: string, entries: number) => void>()
@@ -278,6 +281,8 @@ export function createProjects({
         if (state.project.custody === undefined)
           state = await adopt(state, await custody.createInKeychain(id))
         const vault = await openVault(state)
+        if (!swept.has(id)) await sweepOffline(state, vault)
+        swept.add(id)
         return work({ state, vault, append: (act, keys) => append(id, act, vault, keys) })
       }),
     moveVault: (id, record) => inTurn(id, async () => save(await load(id), { custody: record })),

@@ -471,6 +471,15 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     'bundles.showTarget': async () => undefined,
     ...fakeRequests(has('requests'), view, progress),
     ...fakeKits(has, view, () => (hasKit = true)),
+    'authorities.takeOffline': async () => view(),
+    'authorities.chooseOfflineFile': async () => ({
+      token: 'offline-1',
+      name: 'homelab-ca-offline.pem',
+    }),
+    'authorities.bringBack': async ({ passphrase }) => {
+      if (passphrase !== 'open sesame') throw new AppError('passphrase-wrong')
+      return view()
+    },
     'custody.status': async () => keychain,
     'custody.usePassphrase': async () => {
       custodyKind = 'passphrase'

@@ -123,6 +123,7 @@ const authority = (key: string, label: string, change: Partial<AuthorityView> = 
   label,
   origin: 'own' as const,
   privateKey: 'here' as const,
+  offlineRefusal: null,
   subject: `CN=${label}-ca`,
   notAfter: '2036-06-11T09:15:00Z',
   ...change,

@@ -10,7 +10,7 @@ const mark = 'data-behind-lock'
  */
 export function useBehindLock(isLocked: Readonly<Ref<boolean>>): void {
   let focused: Element | null = null
-  let wasHidden: string | null = null
+  let hiddenByDialog: readonly Element[] = []
 
   function hide(): void {
     focused = document.activeElement
@@ -19,9 +19,10 @@ export function useBehindLock(isLocked: Readonly<Ref<boolean>>): void {
       element.inert = true
     }
     // An open dialog hides the rest from screen readers; now the rest holds the lock.
-    const app = document.querySelector('#app')
-    wasHidden = app?.getAttribute('aria-hidden') ?? null
-    app?.removeAttribute('aria-hidden')
+    hiddenByDialog = [...document.querySelectorAll('[data-aria-hidden="true"]')].filter(
+      (element) => !isBehindLock(element),
+    )
+    for (const element of hiddenByDialog) element.removeAttribute('aria-hidden')
     document.documentElement.classList.add('is-locked')
   }
 
@@ -30,8 +31,8 @@ export function useBehindLock(isLocked: Readonly<Ref<boolean>>): void {
       element.removeAttribute(mark)
       element.inert = false
     }
-    if (wasHidden !== null) document.querySelector('#app')?.setAttribute('aria-hidden', wasHidden)
-    wasHidden = null
+    for (const element of hiddenByDialog) element.setAttribute('aria-hidden', 'true')
+    hiddenByDialog = []
     document.documentElement.classList.remove('is-locked')
   }
 
