@@ -12,7 +12,16 @@ export default defineConfig({
     build: {
       // Everything but the native keychain module is bundled: fewer files to open at start.
       externalizeDeps: {
-        exclude: ['@zip.js/zip.js', 'csv-parse', 'ipaddr.js', 'node-forge', 'yaml', 'zod'],
+        exclude: [
+          '@noble/ciphers',
+          '@zip.js/zip.js',
+          'age-encryption',
+          'csv-parse',
+          'ipaddr.js',
+          'node-forge',
+          'yaml',
+          'zod',
+        ],
       },
       rollupOptions: {
         input: {

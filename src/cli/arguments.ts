@@ -3,7 +3,8 @@ import { AppError } from '../shared/errors'
 import { KubeconfigForm } from '../shared/kubeconfig-models'
 import { maxReason } from '../shared/request-models'
 import { archiveFormats, type ArchiveFormat } from '../main/services/ports'
-import { commandNames, commands, options, synopsis, type CommandName } from './commands'
+import { commandNames, commands, synopsis, type CommandName } from './commands'
+import { options } from './options'
 
 /** What a command line asks for, checked. */
 export type Request =
@@ -17,6 +18,10 @@ export type CommandInput = {
   readonly json: boolean
   readonly out: string | undefined
   readonly format: ArchiveFormat
+  readonly encrypt: 'zip' | 'age' | undefined
+  readonly bundlePassphraseFile: string | undefined
+  readonly passphraseSheet: string | undefined
+  readonly recipients: string | undefined
   /** Undefined: all of them. */
   readonly nodes: readonly string[] | undefined
   readonly cluster: string | undefined
@@ -82,6 +87,10 @@ function readInput(name: CommandName, rest: readonly string[]): CommandInput {
     json: values['json'] === true,
     out: text('out'),
     format: formatFrom(text('format') ?? 'zip'),
+    encrypt: encryptionFrom(text('encrypt')),
+    bundlePassphraseFile: text('bundle-passphrase-file'),
+    passphraseSheet: text('passphrase-sheet'),
+    recipients: text('recipients'),
     nodes: text('nodes')
       ?.split(',')
       .map((node) => node.trim())
@@ -127,6 +136,11 @@ function formatFrom(text: string): ArchiveFormat {
     )
   }
   return format
+}
+
+function encryptionFrom(text: string | undefined): 'zip' | 'age' | undefined {
+  if (text === undefined || text === 'zip' || text === 'age') return text
+  throw refused(`${JSON.stringify(text)} is no encryption.`, 'Use --encrypt zip or --encrypt age.')
 }
 
 function formFrom(text: string): KubeconfigForm {

@@ -1,55 +1,6 @@
-/** Every command and option, once: the parser, the help and the README tests read this table. */
+/** Every command, once: the parser, the help and the README tests read this table. */
 
-type Flag = { readonly description: string }
-type ValueOption = Flag & {
-  /** How the value is called in the help. */
-  readonly value: string
-}
-
-export const options = {
-  out: {
-    value: 'DIR',
-    description: 'folder for what is written, made when it is missing; kubeconfig: the new file',
-  },
-  format: { value: 'zip|tar.gz|dir', description: 'form of the bundles, zip unless given' },
-  nodes: { value: 'NAME,…', description: 'only these nodes; `admin` names the admin bundle' },
-  cluster: { value: 'FILE', description: 'cluster file that names and addresses must agree with' },
-  'passphrase-file': {
-    value: 'FILE',
-    description:
-      'keep keys in a passphrase vault instead of the keychain; its text is the passphrase',
-  },
-  endpoint: {
-    value: 'NAME',
-    description: 'node or address where the kubeconfig reaches the cluster',
-  },
-  form: {
-    value: 'embedded|paths',
-    description: 'data inside the kubeconfig, or files beside it',
-  },
-  merge: { description: 'one file for several: operands are PROJECT/IDENTITY' },
-  current: { value: 'CONTEXT', description: 'the context in force, the first unless given' },
-  authority: { value: 'ID', description: 'the authority, such as `ca` or `etcd-ca`' },
-  certificate: {
-    value: 'FILE',
-    description: 'its certificate, and after it those that signed it; PEM or DER',
-  },
-  key: { value: 'FILE', description: 'its private key, PEM; without it the key stays elsewhere' },
-  'key-passphrase-file': { value: 'FILE', description: 'file with the passphrase of that key' },
-  'dry-run': { description: 'show what would be signed or taken in, and change nothing' },
-  rekey: {
-    value: 'REASON',
-    description:
-      'give rows that have a certificate one for another key too; the ledger keeps the reason',
-  },
-  'warn-days': {
-    value: 'N',
-    description: 'count certificates that end within N days as expiring',
-  },
-  json: { description: 'print one JSON object' },
-} as const satisfies Record<string, Flag | ValueOption>
-
-export type OptionName = keyof typeof options
+import { options, type Flag, type OptionName, type ValueOption } from './options'
 
 export const commands = {
   plan: {
@@ -64,7 +15,17 @@ export const commands = {
     operands: 'FILE',
     least: 1,
     most: 1,
-    options: ['out', 'format', 'nodes', 'passphrase-file', 'json'],
+    options: [
+      ...([
+        'out',
+        'format',
+        'nodes',
+        'encrypt',
+        'bundle-passphrase-file',
+        'passphrase-sheet',
+      ] as const),
+      ...(['recipients', 'passphrase-file', 'json'] as const),
+    ],
     required: ['out'],
     summary: 'issue what is missing or changed, then write one bundle per node',
   },

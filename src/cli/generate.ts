@@ -12,6 +12,7 @@ import type { CommandInput } from './arguments'
 import { readClusterFile } from './cluster-file'
 import { exitCodes } from './commands'
 import { amount } from './counts'
+import { encryptingFrom } from './encrypting'
 import { findingsText } from './findings'
 import type { Io } from './io'
 import { progressOn } from './progress'
@@ -29,6 +30,7 @@ export async function generate(input: CommandInput, io: Io): Promise<number> {
   const wanted = bundleNames(definition, input.nodes)
   const folder = resolve(input.out ?? '')
   await checkTarget(folder)
+  const encrypting = await encryptingFrom(input, io)
   const services = createServices(io)
   const progress = progressOn(io)
   try {
@@ -39,13 +41,16 @@ export async function generate(input: CommandInput, io: Io): Promise<number> {
     const exported =
       bundles.length === 0
         ? []
-        : await services.export(state.project.id, {
-            ...(wanted || heldBack.length > 0 ? { bundles } : {}),
-            format: input.format,
-            folder,
-            signal: io.signal,
-            onProgress: (line) => progress.show({ step: 'Bundles', ...line }),
-          })
+        : await encrypting.around(definition.metadata.name, bundles, (protection) =>
+            services.export(state.project.id, {
+              ...(wanted || heldBack.length > 0 ? { bundles } : {}),
+              ...(protection ? { protection } : {}),
+              format: input.format,
+              folder,
+              signal: io.signal,
+              onProgress: (line) => progress.show({ step: 'Bundles', ...line }),
+            }),
+          )
     progress.end()
     const { waiting, ...view } = requestsView(state)
     const project = definition.metadata.name

@@ -331,14 +331,23 @@ export function memoryArchive(): MemoryArchive {
   const archive: MemoryArchive = {
     written: new Map(),
     failWith: undefined,
-    async write(folder, name, format, files) {
+    lock: (protection, project) => createArchive().lock(protection, project),
+    async writeBeside(folder, files) {
+      return files.map(({ name, content }) => {
+        const path = join(folder, name)
+        archive.written.set(path, { format: 'dir', files: [{ path: name, mode: 0o600, content }] })
+        return path
+      })
+    },
+    async write(folder, name, format, files, lock) {
       if (archive.failWith) throw archive.failWith
       for (const { path } of files) {
         if (path.startsWith('/') || path.split('/').some((part) => /^\.{0,2}$/.test(part))) {
           throw new AppError('input-refused', { reason: `The file name ${path} is not allowed.` })
         }
       }
-      const path = join(folder, format === 'dir' ? name : `${name}.${format}`)
+      const ending = `${format}${lock?.ending ?? ''}`
+      const path = join(folder, format === 'dir' ? name : `${name}.${ending}`)
       const sorted = [...files].sort((one, other) => (one.path < other.path ? -1 : 1))
       archive.written.set(path, {
         format,

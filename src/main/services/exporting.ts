@@ -15,6 +15,7 @@ import type {
   ArchiveFormat,
   ExportFolders,
   ProjectStore,
+  Protection,
   Vault,
 } from './ports'
 import { appliedOf, type Applied, type ProjectState } from './project-state'
@@ -28,6 +29,8 @@ export type ExportOptions = {
   /** Bundle names as in the preview; all without it. */
   readonly bundles?: readonly string[]
   readonly format: ArchiveFormat
+  /** Without it, the bundles are not encrypted. */
+  readonly protection?: Protection
   /** Absolute path of the folder that takes the bundles. */
   readonly folder: string
   readonly signal?: AbortSignal
@@ -68,6 +71,9 @@ export async function exportBundles(
   const bundles = chosen(bundlesOf(state, applied), options.bundles)
   const waiting = waitingKeys(state, applied)
   for (const bundle of bundles) refuseWaiting(bundle, waiting)
+  const lock =
+    options.protection &&
+    (await archive.lock(options.protection, state.project.definition.metadata.name))
   const material = createMaterial(state, vault, store)
   const stage = await folders.stage(options.folder)
   const written: (ExportedBundle | undefined)[] = bundles.map(() => undefined)
@@ -79,7 +85,13 @@ export async function exportBundles(
       if (!bundle) return
       stopIfCancelled(options.signal)
       const files = await contentsOf(bundle, material)
-      const { path, bytes } = await archive.write(stage.folder, bundle.name, options.format, files)
+      const { path, bytes } = await archive.write(
+        stage.folder,
+        bundle.name,
+        options.format,
+        files,
+        lock,
+      )
       written[index] = {
         name: bundle.name,
         node: bundle.node,
@@ -98,7 +110,8 @@ export async function exportBundles(
     await Promise.all(Array.from({ length: atOnce }, work))
     stopIfCancelled(options.signal)
     const exported = written.flatMap((bundle) => bundle ?? [])
-    const paths = await stage.publish(exported.map(({ path }) => path))
+    const beside = lock ? await archive.writeBeside(stage.folder, lock.files) : []
+    const paths = await stage.publish([...exported.map(({ path }) => path), ...beside])
     return exported.map((bundle, index) => ({ ...bundle, path: paths[index] ?? bundle.path }))
   } finally {
     await stage.discard()
