@@ -11,14 +11,11 @@ import {
   type Outside,
 } from '../support/outside-authority'
 import { launchApp, type RunningApp } from './support/launch'
-import { axe, screenshot } from './support/page'
+import { look } from './support/look'
+import { screenshot } from './support/page'
 import { filesWith, holds, tracesOf } from './support/secrets'
 
 const run = promisify(execFile)
-const sizes = [
-  [1280, 800],
-  [900, 600],
-] as const
 
 /** Authorities of a company take the place of ours, and give it back; each test goes on where the last ended. */
 describe('bring an authority → issue → requests out → certificates in → export → release', () => {
@@ -60,25 +57,6 @@ describe('bring an authority → issue → requests out → certificates in → 
     app.electron.evaluate(({ dialog }, filePaths) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths })
     }, paths)
-  /** Shots in both themes and sizes; nothing runs out at the side, and axe finds nothing. */
-  const look = async (name: string) => {
-    const found: string[] = []
-    for (const [width, height] of sizes) {
-      await app.setSize(width, height)
-      for (const theme of ['light', 'dark'] as const) {
-        await app.setTheme(theme)
-        await screenshot(app.page, `${name}-${width}-${theme}`)
-      }
-      for (const line of await axe(app.page)) found.push(`${width}: ${line}`)
-      const beyond = await app.page.evaluate(
-        () => document.documentElement.scrollWidth - window.innerWidth,
-      )
-      if (beyond > 0) found.push(`${width}: ${beyond} pixels run out at the side`)
-    }
-    await app.setSize(1280, 800)
-    await app.setTheme('light')
-    expect(found).toEqual([])
-  }
   const openBring = async (label: string) => {
     await go('Cluster')
     const name = `Bring your own authority in place of ${label}`
@@ -145,7 +123,7 @@ describe('bring an authority → issue → requests out → certificates in → 
     await dialog.getByRole('button', { name: 'Choose certificate' }).click()
     await dialog.getByText(reason).first().waitFor()
     expect(await dialog.getByRole('button', { name: 'Bring authority' }).isDisabled()).toBe(true)
-    if (name === 'a leaf') await look('20-authority-refused')
+    if (name === 'a leaf') await look(app, '20-authority-refused')
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await dialog.waitFor({ state: 'detached' })
     expect(await originOf('kubernetes')).toContain('our own')
@@ -170,7 +148,7 @@ describe('bring an authority → issue → requests out → certificates in → 
     await dialog.getByText('Key file: wrong.key').waitFor()
     await bring.click()
     await dialog.getByText(/private key does not belong to the certificate/).waitFor()
-    await look('21-authority-wrong-key')
+    await look(app, '21-authority-wrong-key')
     await answerDialogs(locked)
     await dialog.getByRole('button', { name: 'Choose key' }).click()
     const passphrase = dialog.getByRole('textbox', { name: 'Passphrase of the key' })
@@ -178,7 +156,7 @@ describe('bring an authority → issue → requests out → certificates in → 
     await bring.click()
     await dialog.getByRole('alert').waitFor()
     await passphrase.fill('of the key')
-    await look('22-authority-with-key')
+    await look(app, '22-authority-with-key')
     await bring.click()
     await dialog.waitFor({ state: 'detached', timeout: 30_000 })
     await app.page.getByText('brought along, key in the keychain').waitFor()
@@ -186,7 +164,7 @@ describe('bring an authority → issue → requests out → certificates in → 
     await go('Certificates')
     await go('Cluster')
     expect(await originOf('kubernetes')).toContain('Example Kubernetes CA 3')
-    await look('23-authorities')
+    await look(app, '23-authorities')
   })
 
   it('asks an authority whose key stays outside, and keeps the way to its requests', async () => {
@@ -196,13 +174,13 @@ describe('bring an authority → issue → requests out → certificates in → 
     await dialog.getByRole('button', { name: 'Choose certificate' }).click()
     await dialog.getByRole('radio', { name: 'The key stays elsewhere' }).click()
     await dialog.getByText(/will wait for a signature from outside/).waitFor()
-    await look('24-authority-without-key')
+    await look(app, '24-authority-without-key')
     await dialog.getByRole('button', { name: 'Bring authority' }).click()
     await dialog.waitFor({ state: 'detached', timeout: 30_000 })
     await apply()
     await go('Requests')
     await app.page.getByText('12 wait').first().waitFor()
-    await look('25-authority-waits')
+    await look(app, '25-authority-waits')
     const folder = join(desk, 'requests')
     await mkdir(folder)
     await answerDialogs(folder)
@@ -233,14 +211,14 @@ describe('bring an authority → issue → requests out → certificates in → 
     await drop(answers)
     await app.page.getByText('11 accepted, 1 refused').waitFor({ timeout: 30_000 })
     await app.page.getByText('It was not signed by the authority etcd-ca.').waitFor()
-    await look('26-certificates-examined')
+    await look(app, '26-certificates-examined')
     await app.page.getByRole('button', { name: 'Take in 11' }).click()
     await app.page.getByText('1 row still waits.').waitFor({ timeout: 30_000 })
     const last = await readFile(join(folder, 'cp-2--etcd-peer.csr'), 'utf8')
     await drop([{ name: 'peer.crt', text: outsideCertificate(last, etcdCa) }])
     await app.page.getByRole('button', { name: 'Take in 1' }).click()
     await app.page.getByText('Nothing waits any more.').waitFor({ timeout: 30_000 })
-    await look('27-certificates-taken')
+    await look(app, '27-certificates-taken')
     await go('Overview')
     // The way to the requests stays: the next certificates come by it too.
     await go('Requests')
@@ -292,7 +270,7 @@ describe('bring an authority → issue → requests out → certificates in → 
         .first()
         .waitFor()
     }
-    await look('28-authorities-released')
+    await look(app, '28-authorities-released')
     await apply()
     await go('Cluster')
     for (const label of ['kubernetes', 'etcd']) expect(await originOf(label)).toContain('our own')

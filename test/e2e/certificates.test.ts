@@ -7,10 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerOf } from '../support/openssl'
 import { startKeychainSession, type KeychainSession } from './support/keychain-session'
 import { launchApp, type RunningApp } from './support/launch'
-import { axe, screenshot } from './support/page'
-
-/** A menu hangs at the end of the page, above everything, and so outside of the landmarks (a best practice). */
-const menuIsOpen = ['region']
+import { look } from './support/look'
+import { axe } from './support/page'
 
 /** The table of certificates with its columns, a choice of many rows and the comparison, in real Electron. */
 describe('the table of certificates', () => {
@@ -67,28 +65,6 @@ describe('the table of certificates', () => {
     await app.page.getByRole('button', { name: button }).click()
     await app.page.getByRole('menuitem', { name: item }).click()
   }
-  /** Light and dark, wide and narrow: what axe finds and what scrolls sideways. */
-  const look = async (name: string, without: readonly string[] = []) => {
-    const found: string[] = []
-    for (const theme of ['light', 'dark'] as const) {
-      await app.setTheme(theme)
-      for (const [width, height] of [
-        [1280, 800],
-        [900, 600],
-      ] as const) {
-        await app.setSize(width, height)
-        await screenshot(app.page, `${name}-${theme}-${width}`)
-        for (const line of await axe(app.page, without)) found.push(`${theme} ${width}: ${line}`)
-        const overflow = await app.page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        )
-        if (overflow > 0) found.push(`${theme} ${width}: ${overflow} px of horizontal scroll`)
-      }
-    }
-    await app.setTheme('light')
-    await app.setSize(1280, 800)
-    expect(found).toEqual([])
-  }
 
   it('shows the columns that a person ticks, with the menu open to the end', async () => {
     const { page } = app
@@ -99,7 +75,7 @@ describe('the table of certificates', () => {
     for (const name of ['Serial', 'Path'])
       await page.getByRole('menuitemcheckbox', { name, exact: true }).click()
     await page.getByRole('menuitemcheckbox', { name: 'Names or identity' }).click()
-    await look('05d-column-menu', menuIsOpen)
+    await look(app, '05d-column-menu')
     await page.keyboard.press('Escape')
     expect(await heads()).toEqual([
       ...['Certificate', 'Node', 'State', 'Days left', 'Authority', 'Serial', 'Path'],
@@ -121,7 +97,7 @@ describe('the table of certificates', () => {
     await menu.focus()
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: 'Sort descending' }).waitFor()
-    expect(await axe(page, menuIsOpen)).toEqual([])
+    expect(await axe(page)).toEqual([])
     await page.getByRole('menuitem', { name: 'Move left' }).click()
     expect((await heads()).slice(-3)).toEqual(['Serial', 'Authority', 'Path'])
   })
@@ -153,7 +129,7 @@ describe('the table of certificates', () => {
     await expect.poll(status).toBe(`3 of ${total} selected 2 of them hidden by the filter`)
     await search('')
     await expect.poll(status).toBe(`3 of ${total} selected`)
-    await look('05e-selection')
+    await look(app, '05e-selection')
   })
 
   it('copies the chosen rows as CSV, with the columns that show', async () => {
@@ -221,7 +197,7 @@ describe('the table of certificates', () => {
     expect(await line('Path').count()).toBe(0)
     await page.getByRole('button', { name: /equal fields$/ }).click()
     await line('Path').getByText('equal').first().waitFor()
-    await look('05f-compare')
+    await look(app, '05f-compare')
     await page.keyboard.press('Alt+ArrowLeft')
     await heading('Certificates')
     await page.keyboard.press('Alt+ArrowRight')

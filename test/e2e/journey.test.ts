@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchApp, type RunningApp } from './support/launch'
-import { axe, screenshot } from './support/page'
+import { look } from './support/look'
 import { filesWith, holds, keysInBundles, tracesOf } from './support/secrets'
 
 /** The whole way of a person, in real Electron with a real keychain: each test goes on where the last ended. */
@@ -27,34 +27,12 @@ describe('sample → edit → issue → preview → export', () => {
       .click()
     await app.page.getByRole('heading', { level: 1, name }).waitFor()
   }
-  /** Light and dark, wide and narrow: pictures kept, axe on each. */
-  const look = async (name: string) => {
-    const found: string[] = []
-    for (const theme of ['light', 'dark'] as const) {
-      await app.setTheme(theme)
-      for (const [width, height] of [
-        [1280, 800],
-        [900, 600],
-      ] as const) {
-        await app.setSize(width, height)
-        await screenshot(app.page, `${name}-${theme}-${width}`)
-        for (const line of await axe(app.page)) found.push(`${theme} ${width}: ${line}`)
-        const overflow = await app.page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        )
-        if (overflow > 0) found.push(`${theme} ${width}: ${overflow} px of horizontal scroll`)
-      }
-    }
-    await app.setTheme('light')
-    await app.setSize(1280, 800)
-    expect(found).toEqual([])
-  }
 
   it('opens the sample, marked as one', async () => {
-    await look('01-first-run')
+    await look(app, '01-first-run')
     await app.page.getByRole('button', { name: 'Open sample' }).click()
     await app.page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
-    await look('02-overview-empty')
+    await look(app, '02-overview-empty')
   })
 
   it("changes a node's address", async () => {
@@ -64,18 +42,18 @@ describe('sample → edit → issue → preview → export', () => {
     await field.fill('192.168.10.42')
     await field.press('Enter')
     await app.page.getByText('Saved').waitFor()
-    await look('03-nodes')
+    await look(app, '03-nodes')
   })
 
   it('shows what will be issued, and issues it', async () => {
     await app.page.getByRole('button', { name: 'Review and issue' }).first().click()
     const dialog = app.page.getByRole('dialog')
     await dialog.getByRole('heading').first().waitFor()
-    await look('06-review')
+    await look(app, '06-review')
     await dialog.getByRole('button', { name: 'Apply changes' }).click()
     await dialog.waitFor({ state: 'detached', timeout: 60_000 })
     await go('Overview')
-    await look('02-overview')
+    await look(app, '02-overview')
   })
 
   it('keeps exactly the authority keys and the vault key in the keychain', async () => {
@@ -89,13 +67,13 @@ describe('sample → edit → issue → preview → export', () => {
     await go('Certificates')
     await app.page.getByLabel('Search certificates').fill('192.168.10.42')
     await app.page.getByText('kubelet-serving').first().waitFor()
-    await look('05b-certificates-table')
+    await look(app, '05b-certificates-table')
     await app.page.getByText('kube-apiserver').first().click()
     await app.page.getByRole('tab', { name: 'Chain' }).waitFor()
-    await look('05-certificates')
+    await look(app, '05-certificates')
     for (const tab of ['Chain', 'Text', 'openssl']) {
       await app.page.getByRole('tab', { name: tab }).click()
-      await look(`05-certificates-${tab.toLowerCase()}`)
+      await look(app, `05-certificates-${tab.toLowerCase()}`)
     }
     await app.page.keyboard.press('Escape')
   })
@@ -105,10 +83,10 @@ describe('sample → edit → issue → preview → export', () => {
     await app.page.getByText('jane').first().click()
     await app.page.getByText('client-key-data:').waitFor()
     expect(await app.page.content()).not.toContain('LS0tLS1CRUdJTiBQUklWQVRF')
-    await look('07-kubeconfigs')
+    await look(app, '07-kubeconfigs')
     for (const tab of ['RBAC', 'curl']) {
       await app.page.getByRole('tab', { name: tab }).click()
-      await look(`07b-kubeconfigs-${tab.toLowerCase()}`)
+      await look(app, `07b-kubeconfigs-${tab.toLowerCase()}`)
     }
   })
 
@@ -142,7 +120,7 @@ describe('sample → edit → issue → preview → export', () => {
 
   it('exports one zip per node and one for the admin', async () => {
     await go('Export')
-    await look('08-export')
+    await look(app, '08-export')
     await app.electron.evaluate(({ dialog }, folder) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [folder] })
     }, out)
@@ -153,7 +131,7 @@ describe('sample → edit → issue → preview → export', () => {
     await app.page.getByText(out).first().waitFor()
     await app.page.getByRole('button', { name: 'Export bundles' }).click()
     await app.page.getByRole('button', { name: 'Show folder' }).first().waitFor({ timeout: 60_000 })
-    await look('08c-exported')
+    await look(app, '08c-exported')
     expect((await readdir(out)).sort()).toEqual([
       'sample-admin.zip',
       'sample-cp-1.zip',
@@ -170,13 +148,13 @@ describe('sample → edit → issue → preview → export', () => {
   it('looks right on the other screens', async () => {
     for (const name of ['Cluster', 'Users', 'Activity', 'Settings']) {
       await go(name)
-      await look(`09-${name.toLowerCase()}`)
+      await look(app, `09-${name.toLowerCase()}`)
     }
     await app.page.getByRole('link', { name: 'Projects' }).first().click()
     await app.page.getByRole('button', { name: 'New cluster' }).waitFor()
-    await look('01-projects')
+    await look(app, '01-projects')
     await app.page.getByRole('button', { name: 'New cluster' }).click()
-    await look('01c-new-cluster')
+    await look(app, '01c-new-cluster')
   })
 
   it('leaves no private key in the data folder, in any message or in the page', async () => {

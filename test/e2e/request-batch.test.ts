@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toPem } from '../../src/main/pki/pem'
 import { createRequest, type RequestInput } from '../../src/main/pki/request'
 import { launchApp, type RunningApp } from './support/launch'
-import { axe, screenshot } from './support/page'
+import { look } from './support/look'
 
 const workers = Array.from({ length: 50 }, (_, index) => `w-${index + 1}`)
 const addressOf = (worker: string) => `192.168.20.${worker.slice(2)}`
@@ -95,28 +95,6 @@ describe('a hundred requests in one go, forty of them wrong in ten ways', () => 
     await rm(desk, { recursive: true, force: true })
   })
 
-  const look = async (name: string) => {
-    const found: string[] = []
-    for (const [width, height] of [
-      [1280, 800],
-      [900, 600],
-    ] as const) {
-      await app.setSize(width, height)
-      for (const theme of ['light', 'dark'] as const) {
-        await app.setTheme(theme)
-        await screenshot(app.page, `${name}-${width}-${theme}`)
-      }
-      for (const line of await axe(app.page)) found.push(`${width}: ${line}`)
-      const beyond = await app.page.evaluate(
-        () => document.documentElement.scrollWidth - window.innerWidth,
-      )
-      if (beyond > 0) found.push(`${width}: ${beyond} pixels run out at the side`)
-    }
-    await app.setSize(1280, 800)
-    await app.setTheme('light')
-    expect(found).toEqual([])
-  }
-
   it('waits for two of each of fifty workers', async () => {
     const path = join(desk, 'plant.yaml')
     await writeFile(path, definition)
@@ -154,7 +132,7 @@ describe('a hundred requests in one go, forty of them wrong in ten ways', () => 
       // A row holds the list of its reasons, whose items hold the text as well.
       expect([reason, await lines.filter({ hasText: 'Refused' }).count()]).toEqual([reason, 4])
     }
-    await look('30-batch')
+    await look(app, '30-batch')
   })
 
   it('shows what each asks for beside what the plan has, and none of it is taken on trust', async () => {
@@ -166,7 +144,7 @@ describe('a hundred requests in one go, forty of them wrong in ten ways', () => 
     expect(text).toContain('system:masters')
     expect(text).toContain('system:nodes')
     await table.scrollIntoViewIfNeeded()
-    await look('31-batch-compared')
+    await look(app, '31-batch-compared')
     await row.click()
   })
 
@@ -174,7 +152,7 @@ describe('a hundred requests in one go, forty of them wrong in ten ways', () => 
     await app.page.getByRole('button', { name: 'Sign 60' }).click()
     await app.page.getByText('60 certificates signed').waitFor({ timeout: 60_000 })
     await app.page.getByText('40 rows still wait.').waitFor()
-    await look('32-batch-signed')
+    await look(app, '32-batch-signed')
     expect(app.console().filter((line) => /^(error|uncaught|warning)/.test(line))).toEqual([])
   })
 })

@@ -3,6 +3,8 @@ export const common = {
   cancel: 'Cancel',
   close: 'Close',
   notice: 'Notice',
+  /** The part of the page in which open menus, panels and dialogs stand. */
+  floating: 'Menus and panels',
   nothingToChoose: 'Nothing to choose from',
   /** The same notice again: `Serial copied. (3 times)`. */
   times: '{text} ({n} times)',
