@@ -13,6 +13,7 @@ const defaults: Settings = {
   owner: '',
   kitLater: {},
   certificateColumns: null,
+  certificateWidths: {},
 }
 
 /** The app's own settings, kept beside the projects. */

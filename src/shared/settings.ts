@@ -1,5 +1,5 @@
 /** How the window looks, where it is and what its menu says: what a person chose, not a project. */
-import { knownColumns } from './certificate-columns'
+import { knownColumns, knownWidths } from './certificate-columns'
 import { commandTable, menuNames } from './commands'
 import { boundedText, z } from './schema'
 
@@ -37,6 +37,12 @@ export const Settings = z.object({
     .default(null)
     // What cannot be read is no reason to lose the other settings.
     .catch(null),
+  /** Widths of its columns that a person gave, in px; the others follow the room. */
+  certificateWidths: z
+    .record(boundedText(40), z.number().min(0).max(10_000))
+    .transform(knownWidths)
+    .default({})
+    .catch({}),
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -78,6 +78,7 @@ describe('what is kept beside the projects', () => {
       owner: '',
       kitLater: {},
       certificateColumns: null,
+      certificateWidths: {},
     })
     const chosen = {
       theme: 'light',
@@ -88,9 +89,26 @@ describe('what is kept beside the projects', () => {
       owner: 'ada',
       kitLater: {} as Record<string, string>,
     } as const
-    await createSettingsFile(home).save({ ...chosen, certificateColumns: ['label', 'serial'] })
+    await createSettingsFile(home).save({
+      ...chosen,
+      certificateColumns: ['label', 'serial'],
+      certificateWidths: { serial: 300 },
+    })
     expect(JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({
       zoom: 150,
+      certificateWidths: { serial: 300 },
+    })
+  })
+
+  it.each([
+    ['{"serial":300.4,"gone":200,"node":5}', { serial: 300, node: 48 }],
+    ['{"serial":"wide"}', {}],
+    ['[1,2]', {}],
+  ])('keeps widths that a column can have, of %s', async (widths, kept) => {
+    await writeFile(join(home, 'settings.json'), `{"theme":"dark","certificateWidths":${widths}}`)
+    expect(await createSettingsFile(home).read()).toMatchObject({
+      theme: 'dark',
+      certificateWidths: kept,
     })
   })
 
@@ -110,6 +128,7 @@ describe('what is kept beside the projects', () => {
       theme: 'dark',
       lockAfter: 15,
       certificateColumns: null,
+      certificateWidths: {},
     })
   })
 })

@@ -4,16 +4,20 @@ import {
   columnsIn,
   leastWidth,
   movedColumn,
+  tracks,
   usualColumns,
   withColumn,
+  withWidths,
 } from '../../src/renderer/src/components/certificates/certificate-columns'
+import { fittingWidth } from '../../src/renderer/src/components/certificates/column-fit'
 import { sortRows } from '../../src/renderer/src/components/certificates/certificate-order'
-import { certificateColumns, knownColumns } from '../../src/shared/certificate-columns'
+import { certificateColumns, columnWidth, knownColumns } from '../../src/shared/certificate-columns'
 import CertificatesScreen from '../../src/renderer/src/screens/CertificatesScreen.vue'
 import { homelab, rowsOf } from './board/homelab'
 import { allByRole, byRole, mountScreen, settle } from './mount-screen'
 
 const rows = rowsOf(homelab, true)
+const ofId = (id: string) => columnsIn(certificateColumns, 0).filter((column) => column.id === id)
 const ids = (columns: readonly { id: string }[]) => columns.map(({ id }) => id)
 
 describe('columns', () => {
@@ -35,6 +39,20 @@ describe('columns', () => {
     expect(movedColumn(usualColumns, 'node', 1).slice(0, 3)).toEqual(['label', 'state', 'node'])
     expect(movedColumn(usualColumns, 'node', -1)).toEqual(usualColumns)
     expect(movedColumn(usualColumns, 'label', 1)).toEqual(usualColumns)
+  })
+
+  it('are as wide as a person made them, and the others follow the room', () => {
+    const columns = withWidths(['label', 'node', 'state'].flatMap(ofId), { node: 300 })
+    expect(tracks(columns)).toBe('16px minmax(152px, 1.6fr) 300px 112px')
+    expect(leastWidth(columns)).toBe(leastWidth(columnsIn(null, 0)) + 240)
+    expect([-5, 3, 200.6, 9_999].map(columnWidth)).toEqual([48, 48, 201, 1_200])
+  })
+
+  it('fit their widest cell, or their head when that is wider', () => {
+    const letters = (text: string) => text.length * 7
+    const widest = Math.max(...rows.map(({ label }) => label.length)) * 7
+    expect(fittingWidth('label', rows, letters)).toBe(widest + 2)
+    expect(fittingWidth('node', rows, letters)).toBe('Node'.length * 7 + 44)
   })
 
   it('are known ones, each once', () => {
@@ -83,6 +101,40 @@ describe('the table', () => {
     await press(byRole('menuitem', 'Usual columns'), 'Enter')
     expect(heads()).not.toContain('Kind')
     expect(inputsOf('app.saveSettings').at(-1)).toMatchObject({ certificateColumns: null })
+  })
+
+  it('makes a column wider and narrower from its menu, keeps that, and lets it go again', async () => {
+    const { inputsOf } = await mountScreen(CertificatesScreen, { path })
+    const widths = () => inputsOf('app.saveSettings').at(-1)
+    await openMenu('Menu of column Node')
+    await press(byRole('menuitem', 'Wider'), 'Enter')
+    // All that is measured here is 1000 px wide.
+    expect(widths()).toMatchObject({ certificateWidths: { node: 1_032 } })
+    await press(byRole('menuitem', 'Usual width'), 'Enter')
+    expect(widths()).toMatchObject({ certificateWidths: {} })
+  })
+
+  it('follows the edge of a head, and fits it at a double click', async () => {
+    const { inputsOf } = await mountScreen(CertificatesScreen, { path })
+    const edge = allByRole('columnheader')[2]?.querySelector('.column-resizer')
+    if (!(edge instanceof HTMLElement)) throw new Error('the head of Node has no edge to draw')
+    const widthOfGrid = () => document.querySelector('[role=grid] > div')?.getAttribute('style')
+    edge.setPointerCapture = () => undefined
+    const point = (type: string, clientX: number) =>
+      edge.dispatchEvent(new PointerEvent(type, { clientX, button: 0, bubbles: true }))
+    point('pointerdown', 100)
+    point('pointermove', 260)
+    await settle(10)
+    expect(widthOfGrid()).toContain('1160px')
+    expect(inputsOf('app.saveSettings')).toHaveLength(0)
+    point('pointerup', 260)
+    expect(inputsOf('app.saveSettings').at(-1)).toMatchObject({
+      certificateWidths: { node: 1_160 },
+    })
+    edge.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }))
+    expect(inputsOf('app.saveSettings')).toHaveLength(2)
+    await settle(10)
+    expect(widthOfGrid()).not.toContain('1160px')
   })
 
   it('sorts, moves and hides by the menu of a head', async () => {

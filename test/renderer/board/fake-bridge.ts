@@ -82,6 +82,7 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
     owner: '',
     kitLater: {},
     certificateColumns: null,
+    certificateWidths: {},
   }
   for (let extra = 0; extra < Number(situation.get('big')); extra++) {
     const name = `w-${extra + 10}`

@@ -27,6 +27,7 @@ export const firstSettings: Settings = {
   owner: '',
   kitLater: {},
   certificateColumns: null,
+  certificateWidths: {},
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What each column of the table shows, how wide it is and how it is ordered: a row of this table. */
 import { certificateColumns } from '../../../../shared/certificate-columns'
-import type { CertificateColumn } from '../../../../shared/certificate-columns'
+import type { CertificateColumn, ColumnWidths } from '../../../../shared/certificate-columns'
 import type { CertificateRow } from '../../../../shared/models'
 import { plural, t } from '../../words'
 import { authorityLook } from '../authority-words'
@@ -126,6 +126,14 @@ export function columnsIn(chosen: readonly CertificateColumn[] | null, room: num
   const columns = usualColumns.map(columnOf)
   while (columns.length > 3 && leastWidth(columns) > room) columns.pop()
   return columns
+}
+
+/** @returns the columns with the widths that a person gave them. */
+export function withWidths(columns: readonly Column[], widths: ColumnWidths): readonly Column[] {
+  return columns.map((column) => {
+    const width = widths[column.id]
+    return width === undefined ? column : { ...column, width: [width, 0] }
+  })
 }
 
 /** @returns the tracks of the grid, the box to tick first. */

@@ -14,14 +14,22 @@ export function useColumns() {
   })
   const shown = computed(() => chosen.value ?? usualColumns)
 
-  /** Shows these columns and keeps them; the usual ones again with null. */
+  /** Shows these columns and keeps them; with null the usual ones again, as wide as usual. */
   function choose(columns: readonly CertificateColumn[] | null): void {
     const isUsual =
       columns === null ||
       (columns.length === usualColumns.length &&
         columns.every((id, index) => id === usualColumns[index]))
-    void settings.change({ certificateColumns: isUsual ? null : [...columns] })
+    void settings.change({
+      certificateColumns: isUsual ? null : [...columns],
+      ...(columns === null ? { certificateWidths: {} } : {}),
+    })
   }
 
-  return { chosen, shown, choose }
+  const isUsual = computed(
+    () =>
+      chosen.value === null && Object.keys(settings.current.value.certificateWidths).length === 0,
+  )
+
+  return { chosen, shown, isUsual, choose }
 }

@@ -1,15 +1,14 @@
 /** The Certificates screen, its detail panel and the dialog that saves. */
 export const certificates = {
   title: 'Certificates',
-  matching: '{shown} of {total}',
+  matching: '{shown} of {total} match',
   attention: '{total}, {n} needs attention first | {total}, {n} need attention first',
   noneTitle: 'No certificates yet',
   noneText: 'Add nodes first: the certificates follow from them.',
   addNodes: 'Add nodes',
   addCertificate: 'Add certificate',
   noMatchTitle: 'Nothing matches',
-  noMatchText:
-    'The one certificate matches neither the search nor the filters. | None of {n} certificates matches the search and the filters.',
+  noMatchText: 'None of {total} matches the search and the filters.',
   clearAll: 'Clear search and filters',
   nothingIssued: 'Nothing is issued yet. The plan is ready, and these are its rows.',
   savedPrivate: 'Saved, mode 600.',
@@ -44,6 +43,10 @@ export const certificates = {
     menuOf: 'Menu of column {column}',
     ascending: 'Sort ascending',
     descending: 'Sort descending',
+    wider: 'Wider',
+    narrower: 'Narrower',
+    fit: 'Fit width to content',
+    free: 'Usual width',
     left: 'Move left',
     right: 'Move right',
     hide: 'Hide column',
