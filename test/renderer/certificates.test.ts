@@ -109,7 +109,7 @@ describe('CertificatesScreen', () => {
     expect(byRole('grid', 'Certificates').getAttribute('aria-rowcount')).toBe(`${rows.length + 1}`)
     await type(byRole('textbox', 'Search certificates'), 'etcd-peer')
     expect(shown().map((row) => row.textContent)).toHaveLength(3)
-    expect(document.body.textContent).toContain(`3 certificates of ${rows.length}`)
+    expect(document.body.textContent).toContain(`3 of ${rows.length} match`)
     await type(byRole('textbox', 'Search certificates'), 'no such thing')
     expect(document.body.textContent).toContain('Nothing matches')
   })

@@ -52,6 +52,17 @@ const screens = [
   { name: 'vault', like: '09b-vault', at: `?nokeychain${project}/vault` },
   { name: 'lock', like: '09-lock', at: `?locked${project}/overview` },
   { name: 'broken', at: `?broken${project}/activity` },
+  {
+    name: 'activity-filtered',
+    at: `${project}/activity`,
+    act: (page) => page.getByRole('textbox', { name: /Search/ }).fill('export'),
+  },
+  {
+    name: 'activity-states',
+    at: `?edited${project}/activity`,
+    act: (page) => page.getByRole('button', { name: 'Earlier states' }).click(),
+  },
+  { name: 'broken-ledger', at: '#/broken/old-lab-0001?name=old-lab' },
   { name: 'cluster', at: `?edited${project}/cluster` },
   {
     name: 'cluster-limits',
@@ -125,6 +136,12 @@ const screens = [
     },
   },
   { name: 'certificate-secret', at: `${project}/certificates/encryption-key` },
+  {
+    name: 'certificate-openssl',
+    like: '05c-openssl',
+    at: `?edited${project}/certificates/apiserver@cp-1`,
+    act: (page) => page.getByRole('tab', { name: 'openssl' }).click(),
+  },
   { name: 'compare', at: `${project}/compare?left=apiserver@cp-1&right=apiserver@cp-2` },
   {
     name: 'compare-versions',
@@ -151,11 +168,17 @@ const screens = [
   },
   { name: 'kubeconfigs', like: '07-kubeconfigs', at: `${project}/kubeconfigs` },
   {
+    name: 'kubeconfigs-rbac',
+    like: '07b-rbac',
+    at: `${project}/kubeconfigs/user@jane`,
+    act: (page) => page.getByRole('tab', { name: 'RBAC' }).click(),
+  },
+  {
     name: 'kubeconfigs-merge',
     at: `${project}/kubeconfigs`,
     act: (page) => page.getByRole('button', { name: 'Save merged kubeconfig' }).click(),
   },
-  { name: 'users', like: '07b-rbac', at: `${project}/users` },
+  { name: 'users', at: `${project}/users` },
   {
     name: 'users-rights',
     at: `${project}/users`,
@@ -165,6 +188,25 @@ const screens = [
     },
   },
   { name: 'export', like: '08-export', at: `${project}/export` },
+  {
+    name: 'export-progress',
+    like: '08b-export-progress',
+    at: `${project}/export`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Choose folder' }).click()
+      await page.getByRole('button', { name: 'Export bundles' }).click()
+      await page.getByRole('button', { name: 'Cancel' }).waitFor()
+    },
+  },
+  {
+    name: 'export-done',
+    at: `${project}/export`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Choose folder' }).click()
+      await page.getByRole('button', { name: 'Export bundles' }).click()
+      await page.getByRole('button', { name: 'Show folder' }).waitFor()
+    },
+  },
   { name: 'requests-none', at: `${project}/requests` },
   { name: 'requests-waiting', at: `?requests${project}/requests` },
   {
@@ -218,7 +260,7 @@ const screens = [
     at: `?edited${project}/certificates`,
     act: async (page) => {
       await page.keyboard.press('Control+k')
-      await page.keyboard.type('apis')
+      await page.getByRole('combobox', { name: 'Search or run a command' }).fill('apis')
     },
   },
   {

@@ -162,7 +162,7 @@ export function termEntries(go: Go): PaletteEntry[] {
     group: 'help',
     label: name,
     // The first sentence; the whole explanation is one step away.
-    note: /^.*?[.:](?= |$)/.exec(text)?.[0] ?? text,
+    note: /^.*?[.](?= |$)/.exec(text)?.[0] ?? text,
     icon: 'i-lucide-book-open',
     isName: false,
     terms: also,

@@ -25,9 +25,9 @@ export function useCertificateList() {
   const keys = computed(() => shown.value.map(({ key }) => key))
 
   const sentence = computed(() => {
-    const total = rowsText(shown.value)
     if (shown.value.length < all.value.length)
-      return t('certificates.matching', { shown: total, total: all.value.length })
+      return t('certificates.matching', { shown: shown.value.length, total: all.value.length })
+    const total = rowsText(all.value)
     const trouble = needingAttention(all.value)
     return trouble === 0 ? total : plural('certificates.attention', trouble, { total })
   })

@@ -173,7 +173,7 @@ function callersIn(model: TrustModel, plane: Plane, frame: DrawnFrame): DrawnCal
       x: frame.x,
       y: frame.y + 6 + index * callerHeight,
       w: frame.w,
-      title: isTrouble ? fitted(line.from, frame.w - 92) : fitted(line.from, frame.w - 16),
+      title: isTrouble ? fitted(line.from, frame.w - 82) : fitted(line.from, frame.w - 16),
       state: model.stateOf(shown),
       isTrouble,
       name: served ? model.boxSentence(served) : model.lineSentence([line]),

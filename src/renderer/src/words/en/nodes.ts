@@ -2,8 +2,7 @@
 export const nodes = {
   title: 'Nodes',
   sentence: 'Names and addresses go into the certificates.',
-  sentenceEdit:
-    '{nodes}. Names and addresses go into the certificates: edit a cell to see at once what it would reissue.',
+  sentenceEdit: '{nodes}. Edit a cell to see at once which certificates it would reissue.',
   sentenceFound: '{shown} of {nodes} match.',
   add: 'Add node',
   import: 'Import',
@@ -35,9 +34,8 @@ export const nodes = {
   noRole: 'no role',
   optional: 'Optional',
   name: 'Name',
-  newHint: 'Type a name,',
-  pasteHint:
-    'or paste rows from a spreadsheet, /etc/hosts, an Ansible inventory or kubectl get nodes',
+  newHint:
+    'Type a name, or paste rows from a spreadsheet, /etc/hosts, an Ansible inventory or kubectl get nodes',
   notPlanned: 'Not planned yet',
   whenIssued: '{n} when issued',
   valid: '{n} valid',
