@@ -1,3 +1,4 @@
+import { takeLockAway } from '../main/composition'
 import { AppError } from '../shared/errors'
 import { accept } from './accept'
 import { readArguments, type CommandInput, type Request } from './arguments'
@@ -50,11 +51,26 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     io.out(`${io.version}\n`)
     return exitCodes.done
   }
+  const { command, input } = request
   try {
-    const code = await runs[request.command](request.input, io)
+    const code = await healed(io, () => runs[command](input, io))
     if (io.signal.aborted) throw new AppError('cancelled')
     return code
   } catch (error) {
     return report(error, io, request.input.json)
+  }
+}
+
+/** Asks on the terminal before a lock that another machine left is taken away, then begins again. */
+async function healed(io: Io, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'lock-left' || !io.ask) throw error
+    const { title, cause = '', remedy } = error.view()
+    io.err(`${title}\n${cause}\n${remedy}\n`)
+    if (!(await io.ask.yesNo('Take the lock away?'))) throw error
+    await takeLockAway(String(error.details['folder']), String(error.details['name']))
+    return await work()
   }
 }

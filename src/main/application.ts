@@ -13,7 +13,8 @@ import { createDialogs } from './dialogs'
 import { readDefinition } from './domain/definition-file'
 import { createCloseGuard } from './closing'
 import { createHandlers, type Shell } from './handlers'
-import { serve } from './ipc'
+import { serve, type ErrorLog } from './ipc'
+import { createLockHealing } from './lock-healing'
 import { installMenu } from './menu'
 import { appOrigin } from './app-files'
 import { serveApp } from './protocol'
@@ -120,12 +121,14 @@ export async function openApplication(): Promise<void> {
     readyToLock: () => locking.ready(),
   }
   const handlers = createHandlers(services, shell, operations)
-  serve(ipcMain, handlers, appOrigin, (channel, error) => {
+  const heal = createLockHealing(shell.dialogs)
+  const log: ErrorLog = (channel, error) => {
     // Key material is never part of an error here; see the rules of shared/errors.
     process.stderr.write(
       `certwright: ${channel}: ${error instanceof Error ? error.stack : 'unknown error'}\n`,
     )
-  })
+  }
+  serve(ipcMain, handlers, appOrigin, log, heal)
   let isClosing = false
   const close = async (): Promise<void> => {
     isClosing = true

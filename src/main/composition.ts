@@ -6,6 +6,7 @@ import { createKeychain } from './adapters/keychain'
 import type { StartHelper } from './adapters/keychain-helper'
 import { createProjectFiles } from './adapters/project-files'
 import { createProjectTransfer } from './adapters/project-transfer'
+import { createSteadyClock } from './adapters/steady-clock'
 import { createSigningPool } from './adapters/signing-pool'
 import { userName } from './adapters/system-error'
 import { createKits, type Kits } from './kit-services'
@@ -38,6 +39,7 @@ export { replaceFile } from './adapters/atomic-file'
 export { withholdMemoryFromDumps } from './adapters/core-dumps'
 export { dataFolder } from './adapters/data-folder'
 export type { HelperProcess } from './adapters/keychain-helper'
+export { takeLockAway } from './adapters/project-lock'
 export { readBytes, readTextFile } from './adapters/text-file'
 
 /** Everything that the window and the command line share. */
@@ -123,7 +125,7 @@ export function createServices({
   startKeychainHelper,
   owner,
 }: Surroundings): Services {
-  const clock: Clock = { now: now ?? (() => new Date()) }
+  const clock = createSteadyClock(now)
   const store = createProjectFiles(home, clock)
   const custody = createCustody(home, createKeychain({ startHelper: startKeychainHelper }))
   const pool = createSigningPool(workerUrl)

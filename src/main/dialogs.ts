@@ -7,6 +7,8 @@ export type Dialogs = {
   openFiles(title: string, extensions: readonly string[]): Promise<string[] | undefined>
   chooseFolder(title: string): Promise<string | undefined>
   saveFile(title: string, name: string): Promise<string | undefined>
+  /** A question whose answer does something that cannot be taken back. */
+  confirm(question: string, detail: string, action: string): Promise<boolean>
 }
 
 /** @returns dialogs over the given window. */
@@ -35,6 +37,21 @@ export function createDialogs(window: () => BrowserWindow | undefined): Dialogs 
         ? dialog.showOpenDialog(owner, options)
         : dialog.showOpenDialog(options))
       return canceled || filePaths.length === 0 ? undefined : filePaths
+    },
+    async confirm(question, detail, action) {
+      const options: Electron.MessageBoxOptions = {
+        type: 'warning',
+        message: question,
+        detail,
+        buttons: ['Cancel', action],
+        defaultId: 0,
+        cancelId: 0,
+      }
+      const owner = window()
+      const { response } = await (owner
+        ? dialog.showMessageBox(owner, options)
+        : dialog.showMessageBox(options))
+      return response === 1
     },
     async chooseFolder(title) {
       const options: Electron.OpenDialogOptions = {

@@ -12,13 +12,27 @@ export type IpcMain = {
 export type ErrorLog = (channel: string, error: unknown) => void
 
 /**
+ * What may set right what made a call fail, such as a lock that a person lets be taken away.
+ * @returns whether the call is to be made again.
+ */
+export type Heal = (error: AppError) => Promise<boolean>
+
+/**
  * Registers every channel of the contract: sender, then input, then the handler, then a Result.
  * This is the only catch-all of the main process.
  * @param origin the only origin whose top frame is listened to, such as `app://certwright`.
  */
-export function serve(ipcMain: IpcMain, handlers: Handlers, origin: string, log: ErrorLog): void {
+export function serve(
+  ipcMain: IpcMain,
+  handlers: Handlers,
+  origin: string,
+  log: ErrorLog,
+  heal: Heal = async () => false,
+): void {
   const register = <C extends Channel>(channel: C): void => {
-    ipcMain.handle(channel, (event, input) => answer(channel, handlers, event, input, origin, log))
+    ipcMain.handle(channel, (event, input) =>
+      answer(channel, handlers, event, input, { origin, log, heal }),
+    )
   }
   for (const channel of channelNames()) register(channel)
 }
@@ -33,8 +47,7 @@ async function answer<C extends Channel>(
   handlers: Handlers,
   event: Sender,
   input: unknown,
-  origin: string,
-  log: ErrorLog,
+  { origin, log, heal }: { origin: string; log: ErrorLog; heal: Heal },
 ): Promise<Result<Output<C>>> {
   if (!isOurs(event, origin)) return refused('It came from a page that is not ours.')
   const parsed = schemas[channel].input.safeParse(input)
@@ -45,8 +58,24 @@ async function answer<C extends Channel>(
   try {
     return { ok: true, value: await handlers[channel](parsed.data) }
   } catch (error) {
+    try {
+      const again = await onceMore(error, heal, () => handlers[channel](parsed.data))
+      if (again) return { ok: true, value: again.value }
+    } catch (later) {
+      return { ok: false, error: errorView(channel, later, log) }
+    }
     return { ok: false, error: errorView(channel, error, log) }
   }
+}
+
+/** @returns what the second call gave; undefined when there was none. */
+async function onceMore<T>(
+  error: unknown,
+  heal: Heal,
+  work: () => Promise<T>,
+): Promise<{ value: T } | undefined> {
+  if (!(error instanceof AppError) || !(await heal(error))) return undefined
+  return { value: await work() }
 }
 
 /** Turns anything thrown into what the window may see; unknown errors are logged, not shown. */

@@ -130,6 +130,16 @@ export const errorCatalogue = {
     title: 'The two states of {name} cannot be merged',
     remedy: '{reason}',
   },
+  'lock-left': {
+    title: '{owner} on {host} left the project {name} locked',
+    remedy:
+      'Ask whether Certwright is still open there. If it is not, take the lock away and try again.',
+  },
+  'clock-jumped': {
+    title: 'The clock of this computer was set {direction} by {days} days',
+    remedy:
+      'Set it right, then try again. If it is right now, restart Certwright. Nothing was signed.',
+  },
   'snapshot-not-found': {
     title: 'The earlier state is no longer kept',
     remedy: 'Choose another one. The last ten are kept.',

@@ -72,6 +72,7 @@ function window(): (channel: Channel, input?: unknown) => Promise<unknown> {
       openFiles: async () => undefined,
       chooseFolder: async () => at('out'),
       saveFile: async (_, name) => at('out', name),
+      confirm: async () => false,
     },
     clipboard: {
       write: async () => undefined,

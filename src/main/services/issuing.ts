@@ -60,7 +60,7 @@ export async function applyChanges(
   const first = workOf(before, plannedOf(before, clock.now()))
   if (isNothing(first)) return unchanged(before, first)
   return projects.withVault(id, async (open) => {
-    const now = clock.now()
+    const now = clock.forIssuing?.() ?? clock.now()
     const planned = plannedOf(open.state, now)
     const work = workOf(open.state, planned)
     if (isNothing(work)) return unchanged(open.state, work)

@@ -4,7 +4,11 @@ import type { ClusterDefinition } from '../../shared/definition'
 import type { RestoreInto } from '../../shared/kit-models'
 
 /** The clock, so that use cases are tested at fixed times. */
-export type Clock = { now(): Date }
+export type Clock = {
+  now(): Date
+  /** The same for what is signed. Error `clock-jumped` when the clock was set while the program runs. */
+  forIssuing?(): Date
+}
 
 /** Names an authority's key. In the keychain: account `<project>/<authority>/<version>`. */
 export type AuthorityKeyRef = {

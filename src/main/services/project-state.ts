@@ -10,6 +10,7 @@ import { clusterFrom } from '../domain/normalise'
 import { planFor } from '../domain/plan'
 import type { Plan, RowKey } from '../domain/plan/spec'
 import { preflight } from '../domain/preflight'
+import { clockBack } from '../domain/preflight/clock-back'
 import { missingKeys } from '../domain/shipped-keys'
 import type { OpenedProject, SealedHead, StoredProject } from './ports'
 
@@ -85,7 +86,8 @@ export function evaluate(state: ProjectState, now: Date): Evaluation {
 
 /** The same whether or not authorities' keys are here: to bring or release what stands in the way. */
 export function evaluateDefinition(state: ProjectState, now: Date): Evaluation {
-  const findings = preflight(state.project.definition, now)
+  const acts = state.ledger.map(({ at }) => at)
+  const findings = [...clockBack(acts, now), ...preflight(state.project.definition, now)]
   if (findings.some(({ severity }) => severity === 'error')) return { findings, planned: undefined }
   const cluster = clusterFrom(state.project.definition)
   const plan = planFor(cluster)

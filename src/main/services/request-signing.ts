@@ -50,7 +50,7 @@ export async function signRequests(
       open,
       pool,
       cluster: applied.cluster,
-      now: clock.now(),
+      now: clock.forIssuing?.() ?? clock.now(),
       total: chosen.length,
       options,
       foreignKeys: new Map(chosen.map(({ row, key }) => [row.key, key])),

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withChecksum, withoutChecksum } from '../../../src/main/adapters/checksum'
@@ -13,6 +13,7 @@ import {
   type PassphraseRecord,
 } from '../../../src/main/adapters/passphrase-vault'
 import { createProjectFiles } from '../../../src/main/adapters/project-files'
+import { holderIn } from '../../../src/main/adapters/project-lock'
 import { readProject } from '../../../src/main/adapters/project-reading'
 import { readSnapshots } from '../../../src/main/adapters/project-snapshots'
 import { createSettingsFile } from '../../../src/main/settings'
@@ -154,6 +155,29 @@ describe('a hostile file of the data folder is read or refused, and never change
     console.log(`the ledger: ${whole} cases were the ledger itself`)
     expect(whole).toBeGreaterThan(0)
     writeFileSync(path, original)
+  })
+
+  it('the lock', { timeout: 3_600_000 }, async () => {
+    const holder = {
+      pid: process.pid,
+      host: hostname(),
+      owner: 'anna',
+      since: '2026-11-22T09:15:00Z',
+    }
+    const seed = Buffer.from(JSON.stringify(holder))
+    let named = 0
+    await fuzz('the lock', casesAt(60), (random) => {
+      const bytes =
+        random(2) === 0
+          ? changed(random, [seed], words)
+          : Buffer.from(JSON.stringify(changedValue(random, holder)) ?? '')
+      const by = holderIn(bytes.toString('utf8'))
+      if (by) named += 1
+      if (by && !(Number.isInteger(by.pid) && by.pid > 0))
+        throw new Error('no process has that number')
+    })
+    // The rest names nobody: such a lock is taken over once it was quiet for two seconds.
+    expect(named).toBeGreaterThan(0)
   })
 
   it('the record of a passphrase vault', { timeout: 3_600_000 }, async () => {

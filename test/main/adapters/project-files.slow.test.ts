@@ -13,10 +13,12 @@ import {
 } from 'node:fs/promises'
 import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { withChecksum } from '../../../src/main/adapters/checksum'
 import { createProjectFiles } from '../../../src/main/adapters/project-files'
+import { takeLockAway, withProjectLock } from '../../../src/main/adapters/project-lock'
 import type { ProjectStore } from '../../../src/main/services/ports'
 import { clockAt } from '../../support/in-memory-ports'
 import { issuedAct, sealedKeys, storedProject } from '../../support/stored-projects'
@@ -273,25 +275,69 @@ describe('the lock of a project', () => {
     expect((await store.append(id, created)).sequence).toBe(1)
   })
 
-  it('is taken over when it says nothing and is old, and when another machine left it', async () => {
-    await writeFile(file('lock'), '')
-    expect((await store.append(id, created)).sequence).toBe(1)
-    await lock({ pid: 1, host: 'elsewhere' })
-    const before = new Date(Date.now() - 3_600_000)
-    await utimes(file('lock'), before, before)
-    expect((await store.append(id, created)).sequence).toBe(2)
-  })
+  it('is taken over when it says nothing for a while, whatever the clock says', async () => {
+    for (const age of [-3_600_000, 0, 3_600_000]) {
+      await writeFile(file('lock'), '')
+      const then = new Date(Date.now() - age)
+      await utimes(file('lock'), then, then)
+      await store.append(id, created)
+    }
+    expect((await another().open(id)).ledger).toHaveLength(3)
+  }, 30_000)
 
-  it('makes others wait, then tells them who holds it', async () => {
-    await lock({ pid: 1, host: 'elsewhere' })
+  const elsewhere = { pid: 12, host: 'nas-2', owner: 'anna', since: '2026-11-22T09:15:00Z' }
+
+  it('of another machine makes others wait while it beats, then tells them who holds it', async () => {
+    await lock(elsewhere)
+    const beat = setInterval(() => {
+      const now = new Date()
+      void utimes(file('lock'), now, now)
+    }, 500)
     const error = await store.append(id, created).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({
       code: 'project-busy',
-      because: 'Process 1 on elsewhere is writing to it.',
+      because: 'Process 12 of anna on nas-2 is writing to it, since 2026-11-22T09:15:00Z.',
     })
+    await expect(takeLockAway(file(), 'homelab')).rejects.toMatchObject({ code: 'project-busy' })
+    clearInterval(beat)
     expect(existsSync(file('ledger.jsonl'))).toBe(false)
     // Looking needs no lock.
     expect((await store.open(id)).ledger).toEqual([])
+  }, 30_000)
+
+  it('of another machine that beats no longer is named, and taken away only when that is asked for', async () => {
+    await lock(elsewhere)
+    // A clock that is wrong on either machine makes no lock older.
+    const future = new Date(Date.now() + 400 * 86_400_000)
+    await utimes(file('lock'), future, future)
+    for (let round = 0; round < 2; round++)
+      await expect(store.append(id, created)).rejects.toMatchObject({
+        code: 'lock-left',
+        details: { name: id, owner: 'anna', host: 'nas-2', folder: file() },
+        because: expect.stringContaining('since 2026-11-22T09:15:00Z'),
+      })
+    await takeLockAway(file(), 'homelab')
+    expect((await store.append(id, created)).sequence).toBe(1)
+    expect(await names()).toEqual(whole)
+  }, 30_000)
+
+  it('is touched while the work goes on, and names owner, machine and time', async () => {
+    const seen: { stamps: Set<number>; text: string } = { stamps: new Set(), text: '' }
+    await withProjectLock(file(), 'homelab', async () => {
+      for (let round = 0; round < 25; round++) {
+        seen.stamps.add((await stat(file('lock'))).mtimeMs)
+        await pause(100)
+      }
+      seen.text = await readFile(file('lock'), 'utf8')
+    })
+    expect(seen.stamps.size).toBeGreaterThanOrEqual(3)
+    expect(JSON.parse(seen.text)).toMatchObject({
+      pid: process.pid,
+      host: hostname(),
+      owner: userInfo().username,
+      since: expect.stringMatching(/^\d{4}-.*Z$/),
+    })
+    expect(existsSync(file('lock'))).toBe(false)
   })
 })
 
