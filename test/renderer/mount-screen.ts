@@ -128,6 +128,7 @@ export async function mountScreen(
     },
   })
   await settle()
+  await arrived()
   return {
     wrapper,
     calls,
@@ -136,6 +137,17 @@ export async function mountScreen(
     said: () => textsIn(store.definition, said),
     inputsOf: (channel) =>
       calls.filter((call) => call.channel === channel).map(({ input }) => input),
+  }
+}
+
+/** Waits until no frame brings more: long lists and forms arrive over some of them. */
+async function arrived(): Promise<void> {
+  const size = () => document.querySelectorAll('*').length
+  for (let before = -1; before !== size(); ) {
+    before = size()
+    for (let frame = 0; frame < 2; frame += 1)
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    await flushPromises()
   }
 }
 
