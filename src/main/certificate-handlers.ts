@@ -1,7 +1,8 @@
 import type { Handlers } from '../shared/api'
 import type { Services } from './composition'
 import type { Shell } from './handlers'
-import { certificateDetail, certificateRows } from './services/certificates'
+import { certificateDetail, eachCertificateRow } from './services/certificates'
+import { inTurns } from './services/in-turns'
 import { comparedSide } from './services/comparing'
 import { checkSaveChoice, savedFileName } from './services/saving'
 import { selectionFileName } from './services/saving-many'
@@ -27,7 +28,7 @@ export function certificateHandlers(
 ): CertificateHandlers {
   return {
     'certificates.list': async ({ project }) =>
-      certificateRows(await projects.peek(project), clock.now()),
+      inTurns(eachCertificateRow(await projects.peek(project), clock.now())),
     'certificates.detail': async ({ project, key }) =>
       certificateDetail(await projects.peek(project), key, clock.now()),
     'certificates.compared': async ({ project, key, version }) =>

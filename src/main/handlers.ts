@@ -16,7 +16,8 @@ import { kitHandlers } from './kit-handlers'
 import { kubeconfigHandlers } from './kubeconfig-handlers'
 import { offlineHandlers } from './offline-handlers'
 import { requestHandlers } from './request-handlers'
-import { previewBundles } from './services/bundle-previews'
+import { eachPreview } from './services/bundle-previews'
+import { inTurns } from './services/in-turns'
 import { nodeDetail } from './services/node-detail'
 import { previewPlan } from './services/plan-preview'
 import { createOperations, type Operations } from './services/operations'
@@ -163,7 +164,7 @@ export function createHandlers(
 
     ...kubeconfigHandlers(services, shell),
 
-    'bundles.preview': async ({ project }) => previewBundles(await projects.peek(project)),
+    'bundles.preview': async ({ project }) => inTurns(eachPreview(await projects.peek(project))),
     'bundles.chooseTarget': async () => {
       const folder = await shell.dialogs.chooseFolder('Folder for the bundles')
       if (folder === undefined) return null

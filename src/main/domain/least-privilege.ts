@@ -21,15 +21,17 @@ export function assertLeastPrivilege(cluster: Cluster, plan: Plan, bundle: Bundl
   checkBundle(cluster, items, bundle, false)
 }
 
-/** The same for many bundles of one plan, whose rows are looked up once. */
-export function assertAllLeastPrivilege(
+/**
+ * The same for many bundles of one plan, whose rows are looked up once.
+ * @param isOnly whether the admin bundle is the only one: it may then hold what nodes would
+ */
+export function leastPrivilegeCheck(
   cluster: Cluster,
   plan: Plan,
-  bundles: readonly Bundle[],
-): void {
+  isOnly: boolean,
+): (bundle: Bundle) => void {
   const items = new Map(plan.items.map((item) => [item.key, item]))
-  const isOnly = bundles.every(({ node }) => node === undefined)
-  for (const bundle of bundles) checkBundle(cluster, items, bundle, isOnly)
+  return (bundle) => checkBundle(cluster, items, bundle, isOnly)
 }
 
 function checkBundle(

@@ -21,6 +21,11 @@ import { usesIn, type Use } from './uses'
  * what is issued but no longer planned.
  */
 export function certificateRows(state: ProjectState, now: Date): CertificateRow[] {
+  return [...eachCertificateRow(state, now)]
+}
+
+/** The same one by one: a thousand nodes have thousands. */
+export function eachCertificateRow(state: ProjectState, now: Date): Generator<CertificateRow> {
   return rowsWhere(state, evaluate(state, now), now, () => true)
 }
 
@@ -31,24 +36,25 @@ export function nodeRows(
   node: string,
   now: Date,
 ): CertificateRow[] {
-  return rowsWhere(state, evaluation, now, (key) => ownerOf(key).node === node)
+  return [...rowsWhere(state, evaluation, now, (key) => ownerOf(key).node === node)]
 }
 
-function rowsWhere(
+function* rowsWhere(
   state: ProjectState,
   evaluation: Evaluation,
   now: Date,
   isWanted: (key: RowKey) => boolean,
-): CertificateRow[] {
+): Generator<CertificateRow> {
   const statuses = statusesOf(state, evaluation, now)
   const { planned } = evaluation
   const items = new Map(planned?.plan.items.map((item) => [item.key, item]))
   const usesOf = planned ? usesIn(planned.cluster) : () => []
   const keys = new Set([...items.keys(), ...state.issued.keys()])
-  return [...keys].filter(isWanted).map((key) => {
+  for (const key of keys) {
+    if (!isWanted(key)) continue
     const status = statuses.get(key) ?? 'valid'
-    return row(key, items.get(key), state.issued.get(key), { status, uses: usesOf(key), now })
-  })
+    yield row(key, items.get(key), state.issued.get(key), { status, uses: usesOf(key), now })
+  }
 }
 
 /** @returns one issued row with all that is known of it. Throws `certificate-not-found`. */
