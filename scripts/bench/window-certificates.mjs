@@ -9,7 +9,7 @@ const wheelPixels = 600
 export async function measureCertificates({ isQuick }) {
   const app = await startWindow()
   try {
-    const project = await issuedProject(app, isQuick ? 200 : 1660)
+    const project = await issuedProject(app, isQuick ? 200 : 2480)
     const { page } = app
     await app.goTo(`projects/${project}/overview`, 'h1')
     await page.waitForTimeout(1000)
