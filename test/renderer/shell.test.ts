@@ -54,6 +54,41 @@ describe('the palette', () => {
     await settle(20)
   }
 
+  it('offers what can be done with the certificate that is open, and no more once it is closed', async () => {
+    const { router, calls } = await open('', '/projects/homelab-01/certificates/apiserver@cp-1')
+    await vi.waitFor(() => byRole('tab', 'Chain'), 5_000)
+    await search('')
+    const options = () => [...document.querySelectorAll<HTMLElement>('[role="option"]')]
+    const starting = (text: string) =>
+      options().filter((option) => option.textContent?.trim().startsWith(text))
+    for (const text of [
+      'Copy PEM of',
+      'Copy SHA-256 of',
+      'Copy Serial of',
+      'Save kube-apiserver as',
+      'Show everything of cp-1',
+    ])
+      expect(starting(text).length, text).toBe(1)
+    starting('Copy SHA-256 of kube-apiserver')[0]?.click()
+    await settle(60)
+    const written = calls.findLast(({ channel }) => channel === 'clipboard.write')?.input
+    expect(written).toMatch(/^[0-9a-f: ]{64,}$/i)
+    await router.push('/projects/homelab-01/certificates')
+    await settle(60)
+    await search('')
+    expect(starting('Copy')).toEqual([])
+    expect(options().length).toBeGreaterThan(20)
+  })
+
+  it('offers what can be done with the node that is open', async () => {
+    const { router } = await open('', '/projects/homelab-01/nodes/cp-1')
+    await vi.waitFor(() => byRole('button', 'More for cp-1'), 5_000)
+    await search('of cp-1')
+    byRole('option', /^Show the certificates of cp-1/).click()
+    await settle(60)
+    expect(router.currentRoute.value.fullPath).toBe('/projects/homelab-01/certificates?node=cp-1')
+  })
+
   it('finds a term of the glossary by its short form and opens its explanation', async () => {
     const { router } = await open('', '/projects/homelab-01/overview')
     await search('CSR')

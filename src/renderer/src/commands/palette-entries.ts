@@ -8,6 +8,7 @@ import { rolesText } from '../components/nodes/node-edit'
 import { statusWord } from '../components/status-words'
 import { plural, t } from '../words'
 import type { CommandCenter } from './useCommands'
+import type { Offer } from './useOffers'
 
 /** Groups in the order in which they stand. */
 export const paletteGroups = [
@@ -64,6 +65,17 @@ export function commandEntries(center: CommandCenter): PaletteEntry[] {
         center.run(id)
       },
     }))
+}
+
+/** @returns what can be done with the certificate or the node that is open. */
+export function offerEntries(offers: readonly Offer[]): PaletteEntry[] {
+  return offers.map((offer) => ({
+    ...offer,
+    id: `commands/${offer.id}`,
+    group: 'commands',
+    isName: false,
+    terms: [],
+  }))
 }
 
 /** @returns nodes and users of a definition. */

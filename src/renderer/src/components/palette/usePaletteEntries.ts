@@ -7,9 +7,11 @@ import {
   commandEntries,
   definitionEntries,
   kubeconfigEntries,
+  offerEntries,
   termEntries,
 } from '../../commands/palette-entries'
 import type { Go, PaletteEntry } from '../../commands/palette-entries'
+import { offers } from '../../commands/useOffers'
 import { useCommands } from '../../commands/useCommands'
 import type { CertificateRow } from '../../../../shared/models'
 import type { KubeconfigEntry } from '../../../../shared/kubeconfig-models'
@@ -50,6 +52,7 @@ export function usePaletteEntries(): {
   }
 
   const entries = computed(() => [
+    ...offerEntries(offers.value),
     ...commandEntries(center),
     ...(isOpen.value && store.definition !== null ? definitionEntries(store.definition, go) : []),
     ...certificateEntries(rows.value, go),

@@ -12,6 +12,16 @@ export const palette = {
   copy: 'copy path or name',
   name: 'Name',
   onNodes: 'on {n} node | on {n} nodes',
+  /** About the certificate or the node that is open. */
+  offer: {
+    copy: 'Copy {what} of {name}',
+    save: 'Save {name} as a file',
+    compare: 'Compare {name} with its version before',
+    showNode: 'Show everything of {node}',
+    exportNode: 'Export the bundle of {node}',
+    editNode: 'Edit {node} in the table',
+    certificatesOf: 'Show the certificates of {node}',
+  },
   groups: {
     recent: 'Recent',
     commands: 'Commands',
