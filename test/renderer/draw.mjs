@@ -32,6 +32,36 @@ const screens = [
       }
     },
   })),
+  { name: 'restore', at: '#/restore' },
+  ...['', '?here', '?diverged', '?shares'].map((situation) => ({
+    name: `restore-${situation.slice(1) || 'new'}`,
+    at: `${situation}#/restore`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Choose the file' }).click()
+      if (situation === '?shares') {
+        await page.getByText('By 2 of 3 shares').click()
+        await page.getByRole('button', { name: 'Choose files of shares' }).click()
+        return
+      }
+      await page.getByLabel('Passphrase of the file').fill('correct horse battery')
+      await page.getByRole('button', { name: 'Open the file' }).click()
+      if (situation !== '?diverged') return
+      await page.getByRole('button', { name: 'Compare and merge' }).click()
+      await page.getByRole('heading', { name: 'Merge homelab' }).waitFor()
+    },
+  })),
+  {
+    name: 'kit',
+    like: '09c-recovery',
+    at: `?nokit${project}/overview`,
+    act: (page) => page.getByRole('button', { name: 'Save recovery kit' }).click(),
+  },
+  { name: 'overview-nokit', at: `?nokit${project}/overview` },
+  {
+    name: 'share',
+    at: `${project}/settings`,
+    act: (page) => page.getByRole('button', { name: 'Save project file' }).click(),
+  },
   { name: 'settings', at: '#/settings' },
   { name: 'help', at: '#/help' },
   {

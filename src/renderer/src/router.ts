@@ -28,6 +28,12 @@ export const routes: readonly RouteRecordRaw[] = [
     meta: { title: 'new' },
   },
   {
+    path: '/restore',
+    name: 'restore',
+    component: () => import('./screens/RestoreScreen.vue'),
+    meta: { title: 'restore' },
+  },
+  {
     path: '/settings',
     name: 'app-settings',
     component: () => import('./screens/SettingsScreen.vue'),

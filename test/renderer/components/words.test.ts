@@ -26,7 +26,7 @@ async function stepOf(situation: string) {
   const rows = await bridge.invoke('certificates.list', { project: 'homelab-01' })
   const keychain = await bridge.invoke('custody.status', undefined)
   if (!rows.ok || !keychain.ok) throw new Error('The bridge did not answer')
-  return nextStepFor(await viewOf(situation), rows.value, keychain.value, 'nodes')
+  return nextStepFor(await viewOf(situation), rows.value, keychain.value, 'nodes', false)
 }
 
 describe('dates', () => {
@@ -86,8 +86,8 @@ describe('the next step', () => {
   })
   it('is to apply what waits when nothing ends soon, and else to export', async () => {
     const edited = await viewOf('edited')
-    expect(nextStepFor(edited, [], null, 'cluster').button).toBe('Review changes')
-    expect(nextStepFor(await viewOf(''), [], null, 'cluster').go).toEqual({ to: 'export' })
+    expect(nextStepFor(edited, [], null, 'cluster', false).button).toBe('Review changes')
+    expect(nextStepFor(await viewOf(''), [], null, 'cluster', false).go).toEqual({ to: 'export' })
   })
 })
 

@@ -80,6 +80,20 @@ export function createActions(world: CommandWorld): Readonly<Record<CommandId, C
       run: () => void router.push({ name: 'projects' }),
     },
     'cluster.saveFile': addOn('cluster', 'cluster.saveFile', 'i-lucide-file-down'),
+    'projects.restore': {
+      icon: 'i-lucide-archive-restore',
+      run: () => void router.push({ name: 'restore' }),
+    },
+    'kits.save': {
+      icon: 'i-lucide-archive-restore',
+      available: () => inProject() && store.view?.custody.kind !== 'none',
+      run: () => (store.copyOpen = 'kit'),
+    },
+    'kits.share': {
+      icon: 'i-lucide-share-2',
+      available: inProject,
+      run: () => (store.copyOpen = 'file'),
+    },
     'changes.review': {
       icon: 'i-lucide-git-compare-arrows',
       available: () => inProject() && store.waiting > 0,

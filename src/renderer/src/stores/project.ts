@@ -25,6 +25,8 @@ export const useProjectStore = defineStore('project', () => {
   const saveState = ref<SaveState>('saved')
   const saveError = shallowRef<ErrorView | null>(null)
   const reviewOpen = ref(false)
+  /** Which copy of the project is being saved: a recovery kit or a project file. */
+  const copyOpen = ref<'kit' | 'file' | null>(null)
   /** Why the vault locked itself; null when somebody locked it, or it was so from the start. */
   const lockedBecause = ref<EventData<'custody.locked'>['because'] | null>(null)
   /** By project, so that going to another one and back loses no step. */
@@ -86,6 +88,7 @@ export const useProjectStore = defineStore('project', () => {
   async function close(): Promise<void> {
     await flushOrThrow()
     reviewOpen.value = false
+    copyOpen.value = null
     adopt(null)
   }
 
@@ -237,6 +240,7 @@ export const useProjectStore = defineStore('project', () => {
     saveState,
     saveError,
     reviewOpen,
+    copyOpen,
     adopt,
     ledgerGrown,
     open,

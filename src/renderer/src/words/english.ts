@@ -15,6 +15,7 @@ import { extra } from './en/extra'
 import { glossary } from './en/glossary'
 import { help } from './en/help'
 import { imports } from './en/imports'
+import { kits } from './en/kits'
 import { kubeconfigs } from './en/kubeconfigs'
 import { locked } from './en/locked'
 import { newCluster } from './en/new-cluster'
@@ -49,6 +50,7 @@ export const english = {
   glossary,
   help,
   imports,
+  kits,
   kubeconfigs,
   locked,
   menus,

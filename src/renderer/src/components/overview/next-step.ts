@@ -1,7 +1,7 @@
 import { dateText, daysText, rowsText } from '../dates'
 import type { CertificateRow, KeychainView, ProjectView } from '../../../../shared/models'
 import type { z } from '../../../../shared/schema'
-import { plural, t } from '../../words'
+import { listText, plural, t } from '../../words'
 
 /** The one thing to do next: `subject` is a bold sentence, `text` the one that follows it. */
 export type NextStep = {
@@ -10,6 +10,7 @@ export type NextStep = {
   readonly button: string
   readonly go:
     | { readonly to: 'review' }
+    | { readonly to: 'kit' }
     | { readonly to: 'nodes' | 'users' | 'cluster' | 'vault' | 'export' | 'activity' }
     | { readonly to: 'certificates'; readonly key: string }
 }
@@ -23,6 +24,7 @@ export function nextStepFor(
   rows: readonly CertificateRow[],
   keychain: z.infer<typeof KeychainView> | null,
   screenOfError: 'nodes' | 'users' | 'cluster',
+  asksForKit: boolean,
 ): NextStep {
   const errors = view.findings.filter((finding) => finding.severity === 'error')
   const first = errors[0]
@@ -57,6 +59,16 @@ export function nextStepFor(
       text: t('overview.step.issueText'),
       button: t('overview.step.issueButton'),
       go: { to: 'review' },
+    }
+  }
+  if (asksForKit) {
+    const names = listText(view.kit.missing)
+    const isNew = view.kit.state === 'missing'
+    return {
+      subject: t(isNew ? 'kits.step.missing' : 'kits.step.outdated'),
+      text: isNew ? t('kits.step.missingText', { names }) : t('kits.step.outdatedText', { names }),
+      button: t('kits.step.button'),
+      go: { to: 'kit' },
     }
   }
   const ending = rows

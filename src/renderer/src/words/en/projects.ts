@@ -5,6 +5,7 @@ export const projects = {
   settings: 'Settings',
   openSample: 'Open sample',
   import: 'Import',
+  restoreFile: 'Restore',
   newCluster: 'New cluster',
   cluster: 'Cluster',
   nodes: 'Nodes',
@@ -38,6 +39,7 @@ export const projects = {
     text: 'Describe the nodes once; the rest happens on this computer.',
     newText: 'Name the nodes, get every certificate, key and file.',
     importText: 'From a kubeadm configuration, an inventory, a table or a cluster file.',
+    restoreText: 'From a recovery kit, or a project file of a colleague.',
     sampleText: 'Five nodes to look around in. Do not deploy it.',
     keychain:
       'Authority keys go to {keychain} on this computer. Nothing on the disk can sign, and the app never opens a network connection.',

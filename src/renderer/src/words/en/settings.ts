@@ -1,5 +1,10 @@
 /** The Settings screen, of the app and of a project. */
 export const settings = {
+  owner: 'Your name',
+  ownerText: 'Recovery kits and project files carry it, so that others know whose they are.',
+  ownerName: 'Name in files',
+  copies: 'Copies of this project',
+  copiesText: 'A recovery kit for the day this computer is lost; a project file for a colleague.',
   title: 'Settings',
   keychain: 'Keychain',
   keychainText: 'Authority keys live here. Nothing on the disk can sign without it.',

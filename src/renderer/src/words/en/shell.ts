@@ -21,6 +21,7 @@ export const shell = {
   app: 'Certwright',
   place: {
     new: 'New cluster',
+    restore: 'Restore',
     help: 'Help',
     overview: 'Overview',
     cluster: 'Cluster',
