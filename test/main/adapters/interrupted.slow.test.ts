@@ -9,7 +9,7 @@ import { createArchive } from '../../../src/main/adapters/archive'
 import { createProjectFiles } from '../../../src/main/adapters/project-files'
 import { buildAdapters, type BuiltAdapters, type Child } from '../../support/built-adapters'
 import { clockAt } from '../../support/in-memory-ports'
-import { migrated, type Acknowledged } from '../../support/journey'
+import { migrated, restored, type Acknowledged } from '../../support/journey'
 import { judge } from '../../support/openssl'
 import { bundleFiles, storedProject } from '../../support/stored-projects'
 
@@ -40,8 +40,16 @@ async function killWhileWorking(child: Child, milliseconds: number): Promise<unk
 
 function acknowledgedIn(said: readonly unknown[]): Acknowledged | undefined {
   return said.findLast(
-    (line): line is Acknowledged => typeof line === 'object' && line !== null && 'step' in line,
+    (line): line is Acknowledged =>
+      typeof line === 'object' && line !== null && 'step' in line && line.step !== '',
   )
+}
+
+/** @returns the step that had begun last: the one that the kill cut off. */
+function cutOffIn(said: readonly unknown[]): string {
+  for (const line of [...said].reverse())
+    if (typeof line === 'object' && line !== null && 'during' in line) return String(line.during)
+  return 'start'
 }
 
 function last(said: readonly unknown[], name: string): string | number | undefined {
@@ -55,7 +63,7 @@ function last(said: readonly unknown[], name: string): string | number | undefin
 /**
  * Kills journeys in a data folder of their own, and checks after each what is there.
  *
- * @param steps counts what was acknowledged last.
+ * @param steps counts what was cut off.
  * @returns how often an edit was ahead of its word.
  */
 async function killJourneys(
@@ -69,8 +77,10 @@ async function killJourneys(
   let lost = 0
   for (let round = 0; round < rounds; round++) {
     const child = built.start(['journey', apart, id, String(round)])
-    last = acknowledgedIn(await killWhileWorking(child, randomInt(0, 150))) ?? last
-    steps[last.step] = (steps[last.step] ?? 0) + 1
+    const said = await killWhileWorking(child, randomInt(0, 150))
+    last = acknowledgedIn(said) ?? last
+    const step = cutOffIn(said)
+    steps[step] = (steps[step] ?? 0) + 1
     const { entries, description } = await checkAfterKill(apart, last)
     if (description !== last.description) lost += 1
     last = { ...last, entries, description }
@@ -99,6 +109,13 @@ async function checkAfterKill(
     const other = await store.open(migrated)
     expect(other.ledger).toHaveLength(9)
     expect(other.project.definition.metadata.name).toBe('corpus')
+  }
+  if (existsSync(join(apart, 'projects', restored.id))) {
+    // Damaged before, whole after: each file is one or the other, and restoring goes on where it was cut off.
+    await store.restore(restored.id)
+    const other = await store.open(restored.id)
+    expect(other.ledger).toHaveLength(1)
+    expect(other.project.definition.metadata.description).toBe(restored.description)
   }
   return { entries: ledger.length, description }
 }
@@ -140,8 +157,11 @@ describe('kill -9', () => {
     const lost = await Promise.all(
       ['1', '2', '3'].map((name) => killJourneys(join(home, name), 100, steps)),
     )
-    console.log(`killed 300 times, ${lost.join(' + ')} edits ahead: ${JSON.stringify(steps)}`)
-    expect(Object.keys(steps).length).toBeGreaterThan(5)
+    console.log(
+      `killed 300 times, ${lost.join(' + ')} edits ahead; cut off: ${JSON.stringify(steps)}`,
+    )
+    for (const act of ['save', 'issue', 'export', 'restore', 'migrate', 'rollback'])
+      expect(steps[act] ?? 0, act).toBeGreaterThan(3)
   }, 400_000)
 
   it.each(['zip', 'tar.gz', 'dir'] as const)(
