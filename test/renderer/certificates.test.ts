@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  filterRows,
   indexRows,
   noFilter,
   searchRows,
@@ -58,6 +59,15 @@ describe('search over everything', () => {
       authorities: ['etcd-ca'],
     })
     expect(found.map(({ key }) => key).sort()).toEqual(['etcd-peer@cp-2', 'etcd-server@cp-2'])
+  })
+
+  it('filters without a search as it does with one', () => {
+    for (const filter of [
+      noFilter,
+      { ...noFilter, statuses: ['expiring' as const] },
+      { ...noFilter, nodes: ['cp-1'], kinds: ['certificate' as const] },
+    ])
+      expect(filterRows(rows, filter)).toEqual(searchRows(indexRows(rows), filter))
   })
 
   it('finds in 5 000 rows what a plain look at each row finds, in their order', () => {

@@ -33,19 +33,38 @@ const separator = '\n'
 
 /** @returns the rows ready to be searched by everything that they say, in the words of the window too. */
 export function indexRows(rows: readonly CertificateRow[]): IndexedRow[] {
+  const said = fixedWords()
   return rows.map((row) => ({
     row,
-    words: wordsOf(row).join(separator).toLowerCase(),
+    words: wordsOf(row, said).join(separator).toLowerCase(),
     hex: `${plainHex(row.serial)}${separator}${plainHex(row.fingerprint)}`,
   }))
 }
 
-function wordsOf(row: CertificateRow): string[] {
+/** Words of the window for the few values that thousands of rows share, each looked up once. */
+function fixedWords() {
+  const once = <T extends string>(make: (value: T) => string) => {
+    const known = new Map<T, string>()
+    return (value: T): string => {
+      const text = known.get(value) ?? make(value)
+      known.set(value, text)
+      return text
+    }
+  }
+  return {
+    kind: once((kind: RowKind) => t(`certificates.kind.${kind}`)),
+    status: once(statusWord),
+    authority: once((authority: string) => authorityLook(authority).name),
+    algorithm: once(algorithmText),
+  }
+}
+
+function wordsOf(row: CertificateRow, said: ReturnType<typeof fixedWords>): string[] {
   const { authority, keyAlgorithm } = row
   return [
     row.label,
     row.key,
-    t(`certificates.kind.${row.kind}`),
+    said.kind(row.kind),
     row.purpose,
     row.commonName,
     ...row.organizations,
@@ -57,9 +76,9 @@ function wordsOf(row: CertificateRow): string[] {
     ...row.paths,
     row.node ?? '',
     row.user ?? '',
-    ...(authority === '' ? [] : [authority, authorityLook(authority).name]),
-    ...(keyAlgorithm === null ? [] : [keyAlgorithm, algorithmText(keyAlgorithm)]),
-    statusWord(row.status),
+    ...(authority === '' ? [] : [authority, said.authority(authority)]),
+    ...(keyAlgorithm === null ? [] : [keyAlgorithm, said.algorithm(keyAlgorithm)]),
+    said.status(row.status),
   ]
 }
 
@@ -73,6 +92,14 @@ function asHex(text: string): string | undefined {
   if (!/^[0-9a-f\s:]+$/i.test(digits)) return undefined
   const hex = plainHex(digits)
   return hex.length >= 4 ? hex : undefined
+}
+
+/** @returns the rows that pass the filters, whatever is searched for. */
+export function filterRows(
+  rows: readonly CertificateRow[],
+  filter: CertificateFilter,
+): CertificateRow[] {
+  return rows.filter((row) => passes(row, filter))
 }
 
 /** Every word must occur somewhere in the row; a serial or fingerprint may be cut into groups. */

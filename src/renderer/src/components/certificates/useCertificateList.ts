@@ -5,7 +5,7 @@ import { useProject } from '../../composables/useProject'
 import { plural, t } from '../../words'
 import { rowsText } from '../dates'
 import { sortRows } from './certificate-order'
-import { indexRows, searchRows } from './certificate-search'
+import { filterRows, indexRows, searchRows } from './certificate-search'
 import { needingAttention } from './certificate-sort'
 import { useFilterInAddress } from './useFilterInAddress'
 import { useSortInAddress } from './useSortInAddress'
@@ -13,7 +13,12 @@ import { useSortInAddress } from './useSortInAddress'
 /** The rows of the open project, asked for again after each issuance; those that are shown, in their order. */
 export function useCertificateList() {
   const { id, view } = useProject()
-  const list = useAction(() => api.certificates.list({ project: id.value }))
+  const list = useAction(async () => {
+    const rows = await api.certificates.list({ project: id.value })
+    // Thousands of rows are taken in in one task; what is drawn of them is another.
+    await new Promise((resolve) => setTimeout(resolve))
+    return rows
+  })
   const filter = useFilterInAddress()
   const sort = useSortInAddress()
 
@@ -21,7 +26,12 @@ export function useCertificateList() {
   // In order before they are searched: then a key press only searches.
   const ordered = computed(() => sortRows(all.value, sort.value))
   const index = computed(() => indexRows(ordered.value))
-  const shown = computed(() => searchRows(index.value, filter.value))
+  // Nothing is indexed before someone searches.
+  const shown = computed(() =>
+    filter.value.text.trim() === ''
+      ? filterRows(ordered.value, filter.value)
+      : searchRows(index.value, filter.value),
+  )
   const keys = computed(() => shown.value.map(({ key }) => key))
 
   const sentence = computed(() => {
