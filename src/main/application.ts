@@ -1,4 +1,11 @@
-import { app, BrowserWindow, ipcMain, nativeTheme, powerMonitor, shell as desktop } from 'electron'
+import {
+  app,
+  ipcMain,
+  nativeTheme,
+  powerMonitor,
+  shell as desktop,
+  type BrowserWindow,
+} from 'electron'
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sample from '../../resources/sample/sample.yaml?raw'
@@ -20,6 +27,7 @@ import { appOrigin } from './app-files'
 import { serveApp } from './protocol'
 import { startKeychainHelper } from './keychain-helper'
 import { createSecretClipboard } from './secret-clipboard'
+import { createSecretWindow } from './secret-window'
 import { createOperations } from './services/operations'
 import { createQueue } from './services/queue'
 import { createSettingsFile } from './settings'
@@ -33,7 +41,10 @@ const isSmokeTest = process.argv.includes('--smoke-test')
 /** Opens the window. One per data folder: a second start brings the first window to the front. */
 export async function openApplication(): Promise<void> {
   const home = dataFolder()
-  const current = (): BrowserWindow | undefined => BrowserWindow.getAllWindows()[0]
+  /** The window of the app; one that shows a secret is another. */
+  let main: BrowserWindow | undefined
+  const current = (): BrowserWindow | undefined =>
+    main?.isDestroyed() === false ? main : undefined
   app.on('second-instance', () => {
     const window = current()
     if (window?.isMinimized() === true) window.restore()
@@ -70,8 +81,11 @@ export async function openApplication(): Promise<void> {
   const clipboard = createSecretClipboard(() => {
     emit('clipboard.cleared', null)
   })
+  const secretWindow = createSecretWindow(current, () => {
+    emit('secret.hidden', null)
+  })
   const operations = createOperations()
-  const locking = createVaultLocking(services, operations, [clipboard], (locked) => {
+  const locking = createVaultLocking(services, operations, [clipboard, secretWindow], (locked) => {
     emit('custody.locked', locked)
   })
   const autoLock = createAutoLock(chosen.lockAfter, {
@@ -87,6 +101,7 @@ export async function openApplication(): Promise<void> {
     language: process.env['CERTWRIGHT_LANGUAGE'] === 'en-XA' ? 'en-XA' : 'en',
     dialogs: createDialogs(current),
     clipboard,
+    secretWindow,
     readSettings: () => settings.read(),
     async saveSettings(chosen) {
       // At once, and saved one after the other: of two quick changes the later one counts.
@@ -135,6 +150,7 @@ export async function openApplication(): Promise<void> {
     autoLock.stop()
     await windowState.flush()
     await clipboard.clear()
+    await secretWindow.clear()
     if (await services.close()) app.exit(0)
     // A native call that a prompt holds would keep the process for ever; nothing is left to be saved.
     else process.kill(process.pid, 'SIGKILL')
@@ -149,6 +165,7 @@ export async function openApplication(): Promise<void> {
   serveApp(join(import.meta.dirname, '../renderer'))
   const preload = join(import.meta.dirname, '../preload/index.cjs')
   const window = createWindow(preload, lastState, chosen.zoom)
+  main = window
   watchWindow(window, (patch) => {
     windowState.remember(patch)
   })

@@ -59,7 +59,7 @@ export type Services = {
     project: string,
     key: string,
     choice: KubeconfigChoice,
-    act: 'kubeconfig-copied' | 'kubeconfig-saved',
+    act: 'kubeconfig-copied' | 'kubeconfig-saved' | 'kubeconfig-revealed',
   ): Promise<KubeconfigFile>
   /** One file for several identities of several projects, recorded in each. */
   mergedKubeconfig(

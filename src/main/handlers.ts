@@ -8,6 +8,7 @@ import type { ClusterDefinition } from '../shared/definition'
 import type { Services } from './composition'
 import type { Dialogs } from './dialogs'
 import type { SecretClipboard } from './secret-clipboard'
+import type { SecretWindow } from './secret-window'
 import { activityHandlers } from './activity-handlers'
 import { certificateHandlers } from './certificate-handlers'
 import { custodyHandlers } from './custody-handlers'
@@ -33,6 +34,7 @@ export type Shell = {
   readonly language: Language
   readonly dialogs: Dialogs
   readonly clipboard: SecretClipboard
+  readonly secretWindow: SecretWindow
   readSettings(): Promise<Settings>
   saveSettings(settings: Settings): Promise<void>
   rememberPlace(place: string): void

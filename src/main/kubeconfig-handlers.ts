@@ -10,6 +10,8 @@ type KubeconfigHandlers = Pick<
   | 'kubeconfigs.list'
   | 'kubeconfigs.preview'
   | 'kubeconfigs.copy'
+  | 'kubeconfigs.reveal'
+  | 'kubeconfigs.hide'
   | 'kubeconfigs.save'
   | 'kubeconfigs.previewMerged'
   | 'kubeconfigs.saveMerged'
@@ -18,7 +20,7 @@ type KubeconfigHandlers = Pick<
 /** Channels of the Kubeconfigs screen. Keys go to the clipboard or into files, never to the window. */
 export function kubeconfigHandlers(
   services: Pick<Services, 'projects' | 'clock' | 'kubeconfig' | 'mergedKubeconfig'>,
-  shell: Pick<Shell, 'dialogs' | 'clipboard' | 'writeFile'>,
+  shell: Pick<Shell, 'dialogs' | 'clipboard' | 'secretWindow' | 'writeFile'>,
 ): KubeconfigHandlers {
   const { projects, clock } = services
   const save = async (path: string, { content, beside }: KubeconfigFile): Promise<void> => {
@@ -48,6 +50,15 @@ export function kubeconfigHandlers(
       await shell.clipboard.writeSecret(file.content.toString())
       for (const { content } of [file, ...file.beside]) content.fill(0)
     },
+    'kubeconfigs.reveal': async ({ project, key, words, ...choice }) => {
+      const { content } = await services.kubeconfig(project, key, choice, 'kubeconfig-revealed')
+      try {
+        return await shell.secretWindow.show(content.toString(), words)
+      } finally {
+        content.fill(0)
+      }
+    },
+    'kubeconfigs.hide': () => shell.secretWindow.clear(),
     'kubeconfigs.save': async ({ project, key, ...choice }) => {
       const state = await projects.peek(project)
       const { fileName } = previewKubeconfig(state, key, choice, clock.now())

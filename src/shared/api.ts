@@ -31,6 +31,7 @@ import { MergedKubeconfigView } from './merged-kubeconfig'
 import { offlineChannels } from './offline-channels'
 import { PlanPreview } from './plan-preview'
 import { requestChannels } from './request-channels'
+import { RevealWords } from './reveal'
 import { boundedText, z } from './schema'
 import { MenuWords, Place, Settings } from './settings'
 
@@ -153,6 +154,12 @@ export const channels = {
   'kubeconfigs.preview': { input: kubeconfig, output: KubeconfigView },
   /** Puts the real file on the clipboard; main clears it after 30 s. */
   'kubeconfigs.copy': { input: kubeconfig, output: nothing },
+  /** Shows the real file in a window of main's own for some seconds. @returns how many */
+  'kubeconfigs.reveal': {
+    input: kubeconfig.omit({ form: true }).extend({ words: RevealWords }),
+    output: z.number(),
+  },
+  'kubeconfigs.hide': { input: none, output: nothing },
   'clipboard.clear': { input: none, output: nothing },
   /** Opens a save dialog in main, writes mode 0600; false when closed without a choice. */
   'kubeconfigs.save': { input: kubeconfig, output: z.boolean() },
@@ -187,6 +194,8 @@ export const channels = {
 export const events = {
   progress: Progress,
   'clipboard.cleared': z.null(),
+  /** The window that showed a secret has closed. */
+  'secret.hidden': z.null(),
   'custody.locked': VaultsLocked,
   /** An act was recorded, also one that changes nothing else, such as an export. */
   'ledger.grown': z.object({ project: ProjectId, entries: z.number() }),

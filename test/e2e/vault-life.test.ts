@@ -53,6 +53,7 @@ describe('the life of a vault', () => {
       .click()
     const dialog = page.getByRole('dialog')
     await dialog.waitFor()
+    const place = await scrolled()
     await page.keyboard.press('Control+l')
     // A dialog keeps the keys of the window: so the computer's own lock it is.
     await app.electron.evaluate(({ powerMonitor }) => powerMonitor.emit('lock-screen'))
@@ -69,7 +70,7 @@ describe('the life of a vault', () => {
     await screenshot(page, 'c-lock-dialog-back-light')
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
-    expect(await scrolled()).toBe(180)
+    expect(await scrolled()).toBe(place)
   })
 
   it('keeps a line that is being typed, and goes on with it', async () => {
@@ -148,6 +149,8 @@ describe('the life of a vault', () => {
     await unlockWith(first)
     await page.getByText('The passphrase is wrong').waitFor()
     await unlockWith(second)
+    await page.waitForTimeout(5000)
+    await screenshot(page, 'c-debug')
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
     await page.getByText('Lock by itself').first().waitFor()
     await screenshot(page, 'c-settings-vault-light')

@@ -79,6 +79,13 @@ function window(): (channel: Channel, input?: unknown) => Promise<unknown> {
       writeSecret: async (text) => writeFile(at('out', 'clipboard'), text),
       clear: async () => undefined,
     },
+    secretWindow: {
+      show: async (text) => {
+        await writeFile(at('out', 'revealed'), text)
+        return 30
+      },
+      clear: async () => undefined,
+    },
     readSettings: refuse,
     saveSettings: refuse,
     rememberPlace: () => undefined,

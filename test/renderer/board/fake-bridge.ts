@@ -438,6 +438,10 @@ export function fakeBridge(situation: URLSearchParams): Bridge {
       return kubeconfigOf(entry, definition, endpoint ?? 'endpoint', form)
     },
     'kubeconfigs.copy': async () => undefined,
+    'kubeconfigs.reveal': async () => 30,
+    'kubeconfigs.hide': async () => {
+      emit('secret.hidden', null)
+    },
     'kubeconfigs.save': async () => true,
     'kubeconfigs.previewMerged': async ({ entries, current }) => {
       const contexts = entries.map(({ key }) => ({

@@ -21,6 +21,7 @@ import { locked } from './en/locked'
 import { newCluster } from './en/new-cluster'
 import { node } from './en/node'
 import { nodes } from './en/nodes'
+import { offline } from './en/offline'
 import { overview } from './en/overview'
 import { palette } from './en/palette'
 import { passphrase } from './en/passphrase'
@@ -57,6 +58,7 @@ export const english = {
   newCluster,
   node,
   nodes,
+  offline,
   overview,
   palette,
   passphrase,

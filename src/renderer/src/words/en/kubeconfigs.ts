@@ -23,6 +23,17 @@ export const kubeconfigs = {
   holdsKey: 'holds a private key',
   copy: 'Copy',
   save: 'Save',
+  reveal: {
+    button: 'Reveal for 30 s',
+    hide: 'Hide, {seconds} s',
+    title: 'Reveal the kubeconfig of {name}',
+    text: 'A window of its own shows it with its private key for 30 seconds, and closes when you leave it. The ledger keeps that it was shown.',
+    windowTitle: 'Kubeconfig of {name}',
+    windowText: 'Whoever sees this key can use it.',
+    guarantee: 'Closes when you leave it, on Escape, and when the vault locks.',
+    left: 'Closes in',
+    close: 'Close',
+  },
   form: {
     label: 'Certificate and key',
     embedded: 'Embedded data',
