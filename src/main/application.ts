@@ -43,8 +43,7 @@ export async function openApplication(): Promise<void> {
   const home = dataFolder()
   /** The window of the app; one that shows a secret is another. */
   let main: BrowserWindow | undefined
-  const current = (): BrowserWindow | undefined =>
-    main?.isDestroyed() === false ? main : undefined
+  const current = (): BrowserWindow | undefined => main
   app.on('second-instance', () => {
     const window = current()
     if (window?.isMinimized() === true) window.restore()
@@ -166,6 +165,9 @@ export async function openApplication(): Promise<void> {
   const preload = join(import.meta.dirname, '../preload/index.cjs')
   const window = createWindow(preload, lastState, chosen.zoom)
   main = window
+  window.once('closed', () => {
+    main = undefined
+  })
   watchWindow(window, (patch) => {
     windowState.remember(patch)
   })
