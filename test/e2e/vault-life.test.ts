@@ -149,8 +149,6 @@ describe('the life of a vault', () => {
     await unlockWith(first)
     await page.getByText('The passphrase is wrong').waitFor()
     await unlockWith(second)
-    await page.waitForTimeout(5000)
-    await screenshot(page, 'c-debug')
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
     await page.getByText('Lock by itself').first().waitFor()
     await screenshot(page, 'c-settings-vault-light')
