@@ -15,6 +15,7 @@ const vaultErrors: ReadonlySet<ErrorCode> = new Set([
   'key-missing',
   'vault-locked',
   'passphrase-wrong',
+  'passphrase-wait',
   'passphrase-weak',
   'sealed-broken',
 ])
@@ -27,6 +28,8 @@ const inputErrors: ReadonlySet<ErrorCode> = new Set([
   'nothing-issued',
   'certificate-not-found',
   'certificate-refused',
+  'authority-offline',
+  'not-taken-offline',
   'authority-refused',
   'requests-waiting',
   'changes-waiting',

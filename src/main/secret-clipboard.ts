@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { clipboard } from 'electron'
 
 /** How long a secret may stay on the clipboard, in seconds. */
@@ -13,14 +14,15 @@ export type SecretClipboard = {
 
 /** @param onCleared is called when a secret's time on the clipboard is over. */
 export function createSecretClipboard(onCleared: () => void): SecretClipboard {
-  let secret: string | undefined
+  /** Of the secret, so that the secret itself is not kept for the comparison. */
+  let digest: string | undefined
   let timer: NodeJS.Timeout | undefined
   const clear = async (): Promise<void> => {
     clearTimeout(timer)
-    if (secret === undefined) return
-    const ours = secret
-    secret = undefined
-    if ((await clipboard.readText()) === ours) clipboard.clear()
+    if (digest === undefined) return
+    const ours = digest
+    digest = undefined
+    if (digestOf(await clipboard.readText()) === ours) clipboard.clear()
     onCleared()
   }
   return {
@@ -29,10 +31,14 @@ export function createSecretClipboard(onCleared: () => void): SecretClipboard {
     },
     async writeSecret(text) {
       await clear()
-      secret = text
+      digest = digestOf(text)
       await clipboard.writeText(text)
       timer = setTimeout(() => void clear(), clipboardSeconds * 1_000)
     },
     clear,
   }
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

@@ -24,6 +24,7 @@ export const symptoms: Readonly<Record<TroubleId, string>> = {
   bearer: 'invalid bearer token',
   transform: 'no matching prefix found',
   badDecrypt: 'bad decrypt',
+  authorityOffline: 'The authority kubernetes is offline',
 }
 
 /** In the order of the help: what people meet most comes first. */

@@ -94,4 +94,9 @@ export const troubles = {
     remedy:
       'Try the passphrase again. If it is lost, save the key under a new one: here the key is still there.',
   },
+  authorityOffline: {
+    cause: 'Its key was taken out of this app into a file under a passphrase, on Cluster.',
+    remedy:
+      'Bring it back on Cluster with the file and its passphrase. Or apply the changes, give the requests on Requests to whoever has the file, and take in the certificates.',
+  },
 } as const
