@@ -79,6 +79,12 @@ export async function merge(
   const vault = await vaultFor(opened, here, into, ports)
   const other = kept === 'file' ? here.ledger : understood.ledger
   const isReplaced = kept === 'file' && understood.ledger.length > common
+  // Their keys would be taken out of the vault here, as that ledger says.
+  if (isReplaced && understood.ledger.slice(common).some(({ act }) => act.type === 'taken-offline'))
+    throw refused(
+      here,
+      'The side of the file has authorities offline, and their keys here would go. Keep the acts of here.',
+    )
   if (isReplaced) {
     if (vault) await keepAuthorities(opened, here, vault)
     await transfer.replaceLedger(id, content.files)

@@ -116,9 +116,19 @@ export async function restoreProject(
     await adopted?.takeBack().catch(() => undefined)
     throw error
   }
-  const state = await projects.peek(id)
+  let state = await projects.peek(id)
   const vault = adopted && (await projects.vaultOf(state))
-  return projects.record(id, restoredAct(header, content, 'project', content.authorities), vault)
+  const act = restoredAct(header, content, 'project', content.authorities)
+  // Without their keys, authorities are offline here: nothing is signed, requests go out instead.
+  const offline = content.hasAuthorityKeys ? [] : currentAuthorities(state)
+  state = await projects.record(id, act, vault)
+  for (const { key, version } of offline)
+    state = await projects.record(
+      id,
+      { type: 'taken-offline', row: key, versions: [version] },
+      vault,
+    )
+  return state
 }
 
 /**
