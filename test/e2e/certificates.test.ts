@@ -82,6 +82,44 @@ describe('the table of certificates', () => {
     ])
   })
 
+  const headOf = (name: string) =>
+    app.page.getByRole('columnheader').filter({ has: app.page.getByRole('button', { name }) })
+  const widthOf = async (name: string) => (await headOf(name).first().boundingBox())?.width ?? 0
+
+  const edgeOf = async (name: string) => {
+    const box = await headOf(name).first().boundingBox()
+    if (box === null) throw new Error(`${name} is not drawn`)
+    return { x: box.x + box.width + 8, y: box.y + box.height / 2 }
+  }
+
+  it('makes a column as wide as its edge is drawn, and as its text is at a double click', async () => {
+    const { page } = app
+    const before = await widthOf('Menu of column Serial')
+    const edge = await edgeOf('Menu of column Serial')
+    await page.mouse.move(edge.x, edge.y)
+    await page.mouse.down()
+    await page.mouse.move(edge.x + 60, edge.y, { steps: 4 })
+    await page.mouse.move(edge.x + 120, edge.y, { steps: 4 })
+    await page.mouse.up()
+    expect(Math.abs((await widthOf('Menu of column Serial')) - before - 120)).toBeLessThan(2)
+    // The arrow keys reach the same from the menu of the head.
+    await page.getByRole('button', { name: 'Menu of column Node' }).focus()
+    const node = await widthOf('Menu of column Node')
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Wider' }).press('Enter')
+    await page.keyboard.press('Escape')
+    expect(Math.abs((await widthOf('Menu of column Node')) - node - 32)).toBeLessThan(2)
+    const drawn = await edgeOf('Menu of column Serial')
+    await page.mouse.dblclick(drawn.x, drawn.y)
+    const cut = page
+      .getByRole('gridcell')
+      .filter({ hasText: /^[0-9a-f]{2}(:[0-9a-f]{2}){8,}$/ })
+      .first()
+    expect(await cut.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0)
+    fitted = await widthOf('Menu of column Serial')
+  })
+  let fitted = 0
+
   it('has them still after a restart', async () => {
     await app.close()
     app = await launchApp({ home, keychain })
@@ -89,6 +127,7 @@ describe('the table of certificates', () => {
     expect(await heads()).toEqual([
       ...['Certificate', 'Node', 'State', 'Days left', 'Authority', 'Serial', 'Path'],
     ])
+    expect(await widthOf('Menu of column Serial')).toBe(fitted)
   })
 
   it('sorts and moves a column by the menu of its head', async () => {
@@ -113,7 +152,7 @@ describe('the table of certificates', () => {
       .innerText()
     await search(serial.toUpperCase())
     await expect.poll(rowCount).toBe(1)
-    await app.page.getByText(`1 certificate of ${total}`).waitFor()
+    await app.page.getByText(`1 of ${total} match`).waitFor()
     await search('')
     await expect.poll(rowCount).toBe(total)
   })
