@@ -39,6 +39,7 @@ export const systemPackages = {
     { name: 'golang-cfssl', commands: ['cfssl', 'cfssljson'] },
     { name: 'p7zip-full', commands: ['7z'] },
     { name: 'age', commands: ['age', 'age-keygen'] },
+    { name: 'jq', commands: ['jq'] },
     { name: 'unzip', commands: ['unzip', 'zipinfo'] },
     { name: 'zip', commands: ['zip'] },
     { name: 'libarchive-tools', commands: ['bsdtar'] },

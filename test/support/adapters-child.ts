@@ -14,6 +14,7 @@ import { withProjectLock } from '../../src/main/adapters/project-lock'
 import type { ProjectStore } from '../../src/main/services/ports'
 import { createProjects } from '../../src/main/services/projects'
 import { AppError } from '../../src/shared/errors'
+import { onFullDisk } from './full-disk'
 import { journey } from './journey'
 import { bundleFiles, issuedAct, sealedKeys } from './stored-projects'
 
@@ -96,6 +97,10 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
       await projects.changePassphrase(argument(1), current, next)
       ;[current, next] = [next, current]
     }
+  },
+  /** Every act with less and less room on a disk of its own. */
+  async fulldisk() {
+    await onFullDisk(argument(0), say)
   },
   /** Does what each line of its input says, one after the other, in one process. */
   async custody() {

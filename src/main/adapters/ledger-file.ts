@@ -151,9 +151,20 @@ export async function appendLine(folder: string, size: number, line: string): Pr
   }
 }
 
-/** Takes back a line whose act was not done after all. The failure itself is what is reported. */
-export async function takeBackLine(folder: string, size: number): Promise<void> {
-  await truncate(join(folder, ledgerName), size).catch(() => undefined)
+/**
+ * Takes back a line whose act was not done after all. The failure itself is what is reported.
+ * @returns whether the ledger is what it was before.
+ */
+export async function takeBackLine(folder: string, size: number): Promise<boolean> {
+  const path = join(folder, ledgerName)
+  try {
+    const found = await ignoring(['ENOENT'], () => stat(path))
+    if (found && found.size > size) await truncate(path, size)
+    return (found?.size ?? 0) >= size
+  } catch {
+    // The ledger may hold the line after all, so nothing that it names may go.
+    return false
+  }
 }
 
 /** @returns what changes when anyone else writes the ledger: its file number and size. */

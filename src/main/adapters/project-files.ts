@@ -139,11 +139,13 @@ class ProjectFiles implements ProjectStore {
       const entry: LedgerEntry = { ...unsigned, hash: entryHash(unsigned, sha256) }
       const line = `${JSON.stringify(entry)}\n`
       const head = await headAfter(entry, tail.head, sealHead)
-      await appendLine(folder, tail.size, line)
       try {
+        await appendLine(folder, tail.size, line)
         await writeHead(folder, head)
       } catch (error) {
-        await takeBackLine(folder, tail.size)
+        const isBack = await takeBackLine(folder, tail.size)
+        if (keys && isBack && act.type === 'issued')
+          await removeQuietly(keyFilePath(folder, act.keys))
         throw error
       }
       known.tail = await tailAfter(folder, tail, entry, Buffer.byteLength(line), head)

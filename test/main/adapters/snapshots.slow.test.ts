@@ -206,7 +206,28 @@ describe('every byte of a small project', () => {
     expect(wrong).toEqual([])
     // Nothing of a project is without a check: not even white space is another way to write it.
     expect(outcomes).toMatchObject({ same: 0, restored: outcomes.found })
-  }, 180_000)
+  }, 400_000)
+})
+
+describe('every byte of a snapshot', () => {
+  it('that is changed leaves it out, and harms neither the project nor the other snapshots', async () => {
+    await store.create(storedProject(id, 'homelab', 1))
+    atMinute(20)
+    await store.save(storedProject(id, 'homelab', 2))
+    const good = await another().open(id)
+    const path = file('snapshots', '000001.json')
+    const whole = await readFile(path)
+    for (let offset = 0; offset < whole.length; offset++) {
+      const changed = Buffer.from(whole)
+      changed[offset] = (changed[offset] ?? 0) ^ (1 << (offset % 8))
+      await writeFile(path, changed)
+      const kept = (await another().snapshots(id)).map(({ number }) => number)
+      expect(kept, `${offset}`).toEqual([2])
+      if (offset % 100 === 0) expect(await another().open(id)).toEqual(good)
+      if (!(await readFile(path)).equals(changed)) throw new Error(`${offset} was written`)
+    }
+    console.log(`flipped ${whole.length} bytes of a snapshot: all found`)
+  }, 120_000)
 })
 
 describe('projects of every earlier schema', () => {
