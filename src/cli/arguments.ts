@@ -34,6 +34,11 @@ export type CommandInput = {
   readonly certificate: string | undefined
   readonly key: string | undefined
   readonly keyPassphraseFile: string | undefined
+  readonly filePassphraseFile: string | undefined
+  readonly split: string | undefined
+  readonly shares: readonly string[] | undefined
+  readonly name: string | undefined
+  readonly withoutAuthorityKeys: boolean
   /** Why rows that have a certificate get one for another key. */
   readonly rekey: string | undefined
   readonly isDryRun: boolean
@@ -105,6 +110,11 @@ function readInput(name: CommandName, rest: readonly string[]): CommandInput {
     certificate: text('certificate'),
     key: text('key'),
     keyPassphraseFile: text('key-passphrase-file'),
+    filePassphraseFile: text('file-passphrase-file'),
+    split: text('split'),
+    shares: text('shares')?.split(',').filter(Boolean),
+    name: text('name'),
+    withoutAuthorityKeys: values['without-authority-keys'] === true,
     rekey: reasonFrom(text('rekey')),
     isDryRun: values['dry-run'] === true,
     warnDays: daysFrom(text('warn-days')),

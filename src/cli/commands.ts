@@ -102,6 +102,29 @@ export const commands = {
     required: ['authority', 'key', 'key-passphrase-file'],
     summary: 'put the key of an authority that is offline back from its file',
   },
+  kit: {
+    operands: 'make PROJECT|check FILE|restore FILE',
+    least: 2,
+    most: 2,
+    options: ['out', 'file-passphrase-file', 'split', 'shares', 'name', 'passphrase-file', 'json'],
+    required: [],
+    summary: 'make a recovery kit and verify it, check one, or restore a project from one',
+  },
+  project: {
+    operands: 'export PROJECT|import FILE',
+    least: 2,
+    most: 2,
+    options: [
+      'out',
+      'file-passphrase-file',
+      'without-authority-keys',
+      'name',
+      'passphrase-file',
+      'json',
+    ],
+    required: [],
+    summary: 'make a project file for a colleague, or take one in',
+  },
   verify: {
     operands: 'PATH...',
     least: 1,
@@ -143,6 +166,8 @@ export const commandNames: readonly CommandName[] = [
   'release',
   'offline',
   'online',
+  'kit',
+  'project',
   'verify',
   'inspect',
 ]

@@ -9,7 +9,8 @@ export type ValueOption = Flag & {
 export const options = {
   out: {
     value: 'DIR',
-    description: 'folder for what is written, made when it is missing; kubeconfig: the new file',
+    description:
+      'folder for what is written, made when it is missing; kubeconfig, kit, project: the new file',
   },
   format: { value: 'zip|tar.gz|dir', description: 'form of the bundles, zip unless given' },
   encrypt: {
@@ -53,6 +54,19 @@ export const options = {
   },
   key: { value: 'FILE', description: 'its private key, PEM; without it the key stays elsewhere' },
   'key-passphrase-file': { value: 'FILE', description: 'file with the passphrase of that key' },
+  'file-passphrase-file': {
+    value: 'FILE',
+    description: 'file with the passphrase of the recovery kit or project file',
+  },
+  split: {
+    value: 'M/N',
+    description: 'split the key of the kit into N shares, M of which open it; beside the kit',
+  },
+  shares: { value: 'FILE,…', description: 'files of shares, instead of the passphrase of the kit' },
+  name: { value: 'NAME', description: 'name of the restored project, when its own is taken' },
+  'without-authority-keys': {
+    description: 'leave authority keys out: whoever imports it can export, and cannot sign',
+  },
   'dry-run': { description: 'show what would be signed or taken in, and change nothing' },
   rekey: {
     value: 'REASON',

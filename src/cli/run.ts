@@ -8,6 +8,7 @@ import { report } from './errors'
 import { generate } from './generate'
 import { inspect } from './inspect'
 import type { Io } from './io'
+import { kit, project } from './kit'
 import { kubeconfig } from './kubeconfig'
 import { offline, online } from './offline'
 import { plan } from './plan'
@@ -28,6 +29,8 @@ const runs: Readonly<Record<CommandName, (input: CommandInput, io: Io) => Promis
   release,
   offline,
   online,
+  kit,
+  project,
   verify,
   inspect,
 }
