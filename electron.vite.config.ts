@@ -19,6 +19,7 @@ export default defineConfig({
           'csv-parse',
           'ipaddr.js',
           'node-forge',
+          'shamir-secret-sharing',
           'yaml',
           'zod',
         ],

@@ -10,7 +10,7 @@ import { createSteadyClock } from './adapters/steady-clock'
 import { createSigningPool } from './adapters/signing-pool'
 import { userName } from './adapters/system-error'
 import { createKits, type Kits } from './kit-services'
-import { AppError } from '../shared/errors'
+import { keyFromShares, splitKey } from './services/kits/shares'
 import { applyChanges, type IssueOptions, type IssueOutcome } from './services/issuing'
 import { exportBundles, type ExportedBundle, type ExportOptions } from './services/exporting'
 import { acceptCertificates } from './services/accepting'
@@ -143,7 +143,7 @@ export function createServices({
     transfer: createProjectTransfer(home),
     projects,
     owner: async () => (await owner?.()) || userName(),
-    shares: { split: notYet, open: notYet },
+    shares: { split: splitKey, open: keyFromShares },
   })
   return {
     clock,
@@ -215,8 +215,4 @@ export function createServices({
       return custody.close(keychainRestMilliseconds)
     },
   }
-}
-
-async function notYet(): Promise<never> {
-  throw new AppError('shares-refused', { reason: 'This build knows no shares.' })
 }
