@@ -6,7 +6,7 @@ import { AppError } from '../../src/shared/errors'
 /** What every reader is proven with. `FUZZ_CASES=100000` runs as many of every one. */
 const full = 100_000
 /** How long one reader may take in a run of all tests, in seconds. */
-const patience = 4
+const patience = 2
 
 /**
  * @param microseconds that one case takes, roughly
