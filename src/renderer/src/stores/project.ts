@@ -82,6 +82,7 @@ export const useProjectStore = defineStore('project', () => {
 
   async function open(project: string): Promise<void> {
     await flushOrThrow()
+    lockedBecause.value = null
     adopt(await api.projects.open({ project }))
   }
 
