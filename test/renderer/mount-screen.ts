@@ -143,7 +143,7 @@ export async function mountScreen(
 /** Waits until no frame brings more: long lists and forms arrive over some of them. */
 async function arrived(): Promise<void> {
   const size = () => document.querySelectorAll('*').length
-  for (let before = -1; before !== size(); ) {
+  for (let before = -1; before !== size();) {
     before = size()
     for (let frame = 0; frame < 2; frame += 1)
       await new Promise((resolve) => requestAnimationFrame(resolve))
