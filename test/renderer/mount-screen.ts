@@ -65,14 +65,19 @@ export type Mounted = {
   readonly said: () => ReadonlySet<string>
 }
 
+let last: VueWrapper | undefined
+
 /**
- * Mounts a screen inside an open project.
+ * Mounts a screen inside an open project, in place of the one before.
  * @param situation as in the address of the drawing board: `edited`, `fresh`, …
  */
 export async function mountScreen(
   screen: Component,
   { path = '/', situation = '', answers = {} as Answers } = {},
 ): Promise<Mounted> {
+  // One that is left mounted would go on drawing, into a document that is the next one's.
+  last?.unmount()
+  last = undefined
   giveHeights()
   document.body.innerHTML = '<div id="foot"></div><div id="mount"></div>'
   const { bridge, calls, said } = recordingBridge(situation, answers)
@@ -127,6 +132,7 @@ export async function mountScreen(
       },
     },
   })
+  last = wrapper
   await settle()
   await arrived()
   return {
