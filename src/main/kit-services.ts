@@ -7,7 +7,7 @@ import { readBytes } from './adapters/text-file'
 import { safeFileName } from './domain/files'
 import { isoSeconds } from './domain/validity'
 import { createKitDesk, type KitDesk } from './services/kits/desk'
-import { currentAuthorities } from './services/kits/gathering'
+import { authorityVersions, currentAuthorities } from './services/kits/gathering'
 import { maxSealedFileBytes } from './services/kits/header'
 import {
   makeKit,
@@ -17,6 +17,7 @@ import {
   type ShareOptions,
   type Written,
 } from './services/kits/making'
+import { sealId, type ProjectState } from './services/project-state'
 import { labelFor } from './services/row-names'
 
 /** Recovery kits and project files, with their places on a disk. */
@@ -53,7 +54,7 @@ export function createKits(ports: KitPorts): Kits {
       return {
         fileName: `${await nameOf(project)}.${sealedFileEndings['recovery-kit']}`,
         authorities: authorities.map(({ key }) => ({ key, label: labelFor(key) })),
-        otherKeys: state.keyFiles.size,
+        otherKeys: state.keyFiles.size - authoritiesIn(state),
         bytes: files.reduce((sum, { text }) => sum + text.length, 0),
       }
     },
@@ -91,6 +92,13 @@ export function createKits(ports: KitPorts): Kits {
     read: (path) => readBytes(path, maxSealedFileBytes),
     desk: createKitDesk(ports),
   }
+}
+
+/** Authorities have a row in the files of keys, and their keys elsewhere. */
+function authoritiesIn(state: ProjectState): number {
+  return authorityVersions(state).filter(({ key, version }) =>
+    state.keyFiles.has(sealId(key, version)),
+  ).length
 }
 
 function targetOf(path: string): SealedTarget {

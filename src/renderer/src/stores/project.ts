@@ -80,6 +80,12 @@ export const useProjectStore = defineStore('project', () => {
     return known
   }
 
+  /** Remembers a change that main made by itself, such as a merge, as a step that can be undone. */
+  function changedInMain(before: ProjectView, after: ProjectView): void {
+    const known = historyOf(before)
+    known.record(before.definition, after.definition)
+  }
+
   async function open(project: string): Promise<void> {
     await flushOrThrow()
     lockedBecause.value = null
@@ -245,6 +251,7 @@ export const useProjectStore = defineStore('project', () => {
     adopt,
     ledgerGrown,
     open,
+    changedInMain,
     close,
     edit,
     undo,
