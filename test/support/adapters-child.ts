@@ -16,6 +16,7 @@ import { createProjects } from '../../src/main/services/projects'
 import { AppError } from '../../src/shared/errors'
 import { onFullDisk } from './full-disk'
 import { journey } from './journey'
+import { makeKitsForEver, restoreOnce } from './killed-kits'
 import { bundleFiles, issuedAct, sealedKeys } from './stored-projects'
 
 const [command = '', ...rest] = process.argv.slice(2)
@@ -79,6 +80,12 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
   /** One change after the other for ever, of every kind; says what was done. */
   async journey() {
     await journey(argument(0), argument(1), Number(argument(2)), say)
+  },
+  async kits() {
+    await makeKitsForEver(argument(0), argument(1), say)
+  },
+  async restore() {
+    await restoreOnce(argument(0), argument(1), argument(2) === 'passphrase', say)
   },
   /** Changes the passphrase of a vault to and fro for ever; says when a change is about to be saved. */
   async passphrases() {

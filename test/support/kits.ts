@@ -54,9 +54,18 @@ const noShares: Shares = {
 }
 
 /** A computer with a data folder and a keychain. */
-export async function computer(options: { owner?: string; derive?: Derive; shares?: Shares } = {}) {
-  const home = await mkdtemp(join(tmpdir(), 'certwright-kits-'))
-  const keychain = memoryKeychain()
+export async function computer(
+  options: {
+    owner?: string
+    derive?: Derive
+    shares?: Shares
+    /** By default a new folder, and a keychain in memory. */
+    home?: string
+    keychain?: TestKeychain
+  } = {},
+) {
+  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'certwright-kits-')))
+  const keychain = options.keychain ?? memoryKeychain()
   const clock = clockAt()
   const store = createProjectFiles(home, clock)
   const custody = createCustody(home, keychain)
