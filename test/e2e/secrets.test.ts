@@ -132,10 +132,10 @@ describe('secrets', () => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
     }, path)
     await page.getByRole('link', { name: /^Cluster/ }).click()
-    const take = page.getByRole('button', { name: /^Take .* offline$/ }).first()
+    const take = page.getByRole('button', { name: /^Take offline: / }).first()
     await take.scrollIntoViewIfNeeded()
     const name =
-      /^Take (.*) offline$/.exec((await take.getAttribute('aria-label')) ?? '')?.[1] ?? ''
+      /^Take offline: (.*)$/.exec((await take.getAttribute('aria-label')) ?? '')?.[1] ?? ''
     await screenshot(page, 'c-authorities-light')
     await take.click()
     const dialog = page.getByRole('dialog')
@@ -157,7 +157,7 @@ describe('secrets', () => {
     await app.setSize(900, 600)
     await page.getByText('Made here, its key is offline in a file').scrollIntoViewIfNeeded()
     await screenshot(page, 'c-authority-offline-dark-small')
-    const back = page.getByRole('button', { name: /^Bring .* back online$/ })
+    const back = page.getByRole('button', { name: /^Bring back: / })
     await back.click()
     await dialog.getByRole('button', { name: 'Choose the file' }).click()
     await dialog.getByText('offline.pem').waitFor()

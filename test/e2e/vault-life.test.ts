@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchApp, type RunningApp } from './support/launch'
 import { axe, screenshot } from './support/page'
 
@@ -23,6 +23,9 @@ describe('the life of a vault', () => {
   }, 240_000)
   afterAll(() => app.close())
 
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await screenshot(app.page, `failed-${task.id}`)
+  })
   const unlockWith = async (passphrase: string): Promise<void> => {
     const field = app.page.getByLabel('Vault passphrase')
     await field.waitFor()

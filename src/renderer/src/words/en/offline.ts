@@ -1,9 +1,9 @@
 /** Authorities whose keys are taken out into a file, and come back. */
 export const offline = {
   take: 'Take offline',
-  takeOf: 'Take {name} offline',
+  takeOf: 'Take offline: {name}',
   back: 'Bring back',
-  backOf: 'Bring {name} back online',
+  backOf: 'Bring back: {name}',
   state: 'Made here, its key is offline in a file',
   takeTitle: 'Take {name} offline',
   takeText:
