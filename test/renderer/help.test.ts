@@ -33,6 +33,9 @@ describe('the glossary', () => {
   it('finds a term by its abbreviation, and it comes first', () => {
     expect(findTerms('SAN')[0]?.id).toBe('san')
     expect(findTerms('csr')[0]?.id).toBe('request')
+    expect(findTerms('recovery kit')[0]?.id).toBe('recoveryKit')
+    expect(findTerms('shares')[0]?.id).toBe('share')
+    expect(findTerms('project file')[0]?.id).toBe('projectFile')
     expect(findTerms('EKU')[0]?.id).toBe('extendedKeyUsage')
     expect(findTerms('no such thing')).toEqual([])
   })
@@ -102,6 +105,8 @@ describe('HelpScreen', () => {
     const { wrapper } = await mountScreen(HelpScreen)
     const text = wrapper.text()
     expect(text).toContain('Describe')
+    expect(text).toContain('Save a recovery kit')
+    expect(text).toContain('Merge two edits')
     expect(text).toContain('x509: certificate signed by unknown authority')
     expect(text).toContain('Subject alternative name')
     const rows = wrapper.findAll('tbody tr')

@@ -48,6 +48,7 @@ const everyday: readonly TermId[] = [
   'plan',
   'reissue',
   'root',
+  'share',
   'validity',
 ]
 

@@ -45,6 +45,21 @@ export const programTerms = {
     also: 'reissues, reissued',
     text: 'To make a certificate again, with a new key and a new serial. The old one stays valid until it ends, but is no longer handed out.',
   },
+  recoveryKit: {
+    name: 'Recovery kit',
+    also: 'recovery kits',
+    text: 'One encrypted file with a whole project: its ledger, its sealed keys and the keys of its authorities. Its own passphrase, or enough shares, bring everything back on any computer.',
+  },
+  share: {
+    name: 'Share',
+    also: 'shares, Shamir',
+    text: 'One part of the key of a recovery kit, as a small text to print or keep. As many as were chosen open the kit together; fewer tell nothing of the key.',
+  },
+  projectFile: {
+    name: 'Project file',
+    also: 'project files',
+    text: 'One encrypted file for a colleague, with or without the keys of authorities. What both changed since then can be merged, and no certificate is lost.',
+  },
   vault: {
     name: 'Vault',
     also: 'passphrase vault',
