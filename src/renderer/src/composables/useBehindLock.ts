@@ -31,7 +31,9 @@ export function useBehindLock(isLocked: Readonly<Ref<boolean>>): void {
       element.removeAttribute(mark)
       element.inert = false
     }
-    for (const element of hiddenByDialog) element.setAttribute('aria-hidden', 'true')
+    // A dialog that was closing is gone by now, and has taken its own mark away.
+    for (const element of hiddenByDialog)
+      if (element.matches('[data-aria-hidden="true"]')) element.setAttribute('aria-hidden', 'true')
     hiddenByDialog = []
     document.documentElement.classList.remove('is-locked')
   }
