@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startKeychainSession, type KeychainSession } from './support/keychain-session'
 import { launchApp, type RunningApp } from './support/launch'
+import { screenshot } from './support/page'
 import { storedDefinition } from './support/projects'
 import { killed, restarted } from './support/restart'
 
@@ -29,6 +30,10 @@ describe('edits', () => {
     await app.close()
     await keychain.stop()
     await rm(home, { recursive: true, force: true })
+  })
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await screenshot(app.page, `failed-${task.id}`)
   })
 
   const heading = (name: string) =>
@@ -131,7 +136,8 @@ describe('edits', () => {
       await killed(app)
       const after = await stored()
       app = await restarted(app, { home, keychain })
-      await heading('Nodes')
+      // Where one was is remembered a moment later than what one edits.
+      await go('Nodes')
       const kept = await field('Addresses of cp-1').inputValue()
       expect([safe, last], `after ${wait} ms`).toContain(kept)
       if (kept === safe) expect(after).toEqual(before)
