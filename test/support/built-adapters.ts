@@ -40,7 +40,8 @@ export async function buildAdapters(): Promise<BuiltAdapters> {
           child: 'test/support/adapters-child.ts',
           'keychain-helper': 'src/main/adapters/keychain-process.ts',
         },
-        output: { entryFileNames: '[name].mjs' },
+        // Not .js: this folder's package.json is another's, and an older Node takes it for CommonJS.
+        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
         external: ['keytar'],
       },
     },
