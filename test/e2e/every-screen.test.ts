@@ -28,7 +28,7 @@ async function show(app: RunningApp, address: string): Promise<void> {
     location.hash = `#${to}`
   }, address)
   await app.page.locator('main h1').first().waitFor()
-  await app.page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
+  await app.page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
   await app.page.evaluate(
     () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
   )
