@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { AppError } from '../shared/errors'
 import { KubeconfigForm } from '../shared/kubeconfig-models'
 import { maxReason } from '../shared/request-models'
-import { archiveFormats, type ArchiveFormat } from '../main/services/ports'
+import { archiveFormats, type ArchiveFormat } from '../main/services/export-ports'
 import { commandNames, commands, synopsis, type CommandName } from './commands'
 import { options } from './options'
 

@@ -30,7 +30,8 @@ import { issuedRow } from './services/material'
 import { savedFile, type SavedFile } from './services/saving'
 import { selectionFile } from './services/saving-many'
 import type { SaveChoice, SelectionForm } from '../shared/certificate-format'
-import type { Clock, Custody, ProjectStore } from './services/ports'
+import type { Clock, ProjectStore } from './services/ports'
+import type { Custody } from './services/custody-ports'
 import { createProjects, type Projects } from './services/projects'
 
 // The command line may not enter the adapters, and both must open the same folder.

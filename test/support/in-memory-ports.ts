@@ -14,19 +14,23 @@ import type {
   Archive,
   ArchiveFile,
   ArchiveFormat,
+  ExportFolders,
+} from '../../src/main/services/export-ports'
+import type {
   AuthorityKeyRef,
-  Clock,
   Custody,
   CustodyRecord,
-  ExportFolders,
   KeychainStatus,
+  Vault,
+} from '../../src/main/services/custody-ports'
+import type {
+  Clock,
   ProjectStore,
   SealHead,
   SealedHead,
   SealedKeys,
   Snapshot,
   StoredProject,
-  Vault,
 } from '../../src/main/services/ports'
 import { AppError } from '../../src/shared/errors'
 

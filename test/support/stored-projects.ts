@@ -1,6 +1,7 @@
 /** Projects, acts and bundles as data, for tests of the store and the archives. */
 import type { Issued, LedgerAct } from '../../src/main/domain/ledger'
-import type { ArchiveFile, SealedKeys, StoredProject } from '../../src/main/services/ports'
+import type { ArchiveFile } from '../../src/main/services/export-ports'
+import type { SealedKeys, StoredProject } from '../../src/main/services/ports'
 import { ClusterDefinition } from '../../src/shared/definition'
 
 /** A project with a cluster of `nodes` workers. */

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors'
 import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Archive, ArchiveFormat, BundleLock } from '../services/ports'
+import type { Archive, ArchiveFormat, BundleLock } from '../services/export-ports'
 import { replaceFile } from './atomic-file'
 import { writeFolder } from './bundle-folder'
 import { checkBundleName, checkedEntries } from './entry-names'

@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors'
-import type { ArchiveFile } from '../services/ports'
+import type { ArchiveFile } from '../services/export-ports'
 import { removeQuietly, syncFolder } from './atomic-file'
 import { parentsOf } from './entry-names'
 import { ignoring, tempPath } from './temp-files'

@@ -6,7 +6,7 @@ import type {
   BundleLock,
   BundlePassphrases,
   Protection,
-} from '../services/ports'
+} from '../services/export-ports'
 import { ageForPassphrase, ageForRecipients, isAgeRecipient, newAgeKeyPair } from './age'
 import { encryptedZip } from './encrypted-zip'
 import { tarGz } from './tar'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors'
-import type { Custody, Vault } from '../services/ports'
+import type { Custody, Vault } from '../services/custody-ports'
 import { adoptInKeychain, adoptUnderPassphrase } from './adopting'
 import { createKeychain, type Keychain } from './keychain'
 import { keychainVault, loadVaultKey, makeVaultKey } from './keychain-vault'

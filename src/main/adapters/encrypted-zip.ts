@@ -1,5 +1,5 @@
 import { configure, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js'
-import type { ArchiveFile } from '../services/ports'
+import type { ArchiveFile } from '../services/export-ports'
 
 configure({ useWebWorkers: false })
 

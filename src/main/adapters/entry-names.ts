@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors'
-import type { ArchiveFile } from '../services/ports'
+import type { ArchiveFile } from '../services/export-ports'
 
 /** The longest entry name, in bytes; common file systems and tools stop here. */
 const maximumBytes = 1_000

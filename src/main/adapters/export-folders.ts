@@ -1,6 +1,6 @@
 import { access, mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { ExportFolders } from '../services/ports'
+import type { ExportFolders } from '../services/export-ports'
 import { syncFolder } from './atomic-file'
 import { systemCode, targetUnwritable } from './system-error'
 import { sweepTemps, tempPath } from './temp-files'

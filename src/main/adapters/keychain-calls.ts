@@ -1,6 +1,6 @@
 import type keytar from 'keytar'
 import { AppError } from '../../shared/errors'
-import type { KeychainTrouble } from '../services/ports'
+import type { KeychainTrouble } from '../services/custody-ports'
 import type { KeytarSource } from './keychain-source'
 
 /** The part of keytar that is used. */

@@ -1,4 +1,4 @@
-import type { KeychainTrouble } from '../services/ports'
+import type { KeychainTrouble } from '../services/custody-ports'
 import type { Keytar } from './keychain-calls'
 import { keytarIn, type HeldKeytar, type StartHelper } from './keychain-helper'
 

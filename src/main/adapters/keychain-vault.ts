@@ -1,7 +1,7 @@
 import { createPrivateKey, randomBytes } from 'node:crypto'
 import { AppError } from '../../shared/errors'
 import { sealingKeyBytes } from '../pki/seal'
-import type { AuthorityKeyRef, CustodyRecord, Vault } from '../services/ports'
+import type { AuthorityKeyRef, CustodyRecord, Vault } from '../services/custody-ports'
 import type { Keychain } from './keychain'
 import { sealingWith, type LendVaultKey } from './sealing'
 

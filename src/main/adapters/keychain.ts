@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { AppError } from '../../shared/errors'
-import type { KeychainStatus, KeychainTrouble } from '../services/ports'
+import type { KeychainStatus, KeychainTrouble } from '../services/custody-ports'
 import { join, maximumParts, partAccount, readPart, split } from './keychain-entries'
 import { createKeychainCalls } from './keychain-calls'
 import { createKeytarSource, type KeytarSourceOptions } from './keychain-source'

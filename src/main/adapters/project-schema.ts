@@ -4,7 +4,8 @@ import { boundedText, z } from '../../shared/schema'
 import type { LedgerEntry } from '../domain/ledger'
 import type { Usage } from '../domain/plan/spec'
 import { usageFrom } from '../domain/usages'
-import type { Sealed, StoredProject } from '../services/ports'
+import type { Sealed } from '../pki/types'
+import type { StoredProject } from '../services/ports'
 import { storedSchema } from './project-schema-versions'
 
 export const iso = z.iso.datetime({ offset: false })

@@ -1,5 +1,6 @@
 import { seal, unseal } from '../pki/seal'
-import type { Sealed, Vault } from '../services/ports'
+import type { Sealed } from '../pki/types'
+import type { Vault } from '../services/custody-ports'
 
 /**
  * @param id `<row key>#<version>`, or `vault` for the wrapped vault key

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gzip as gzipWithCallback } from 'node:zlib'
-import type { ArchiveFile } from '../services/ports'
+import type { ArchiveFile } from '../services/export-ports'
 
 /**
  * Writes tar archives in the ustar interchange format (POSIX.1-2017, pax, "ustar Interchange Format").

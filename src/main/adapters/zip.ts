@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { AppError } from '../../shared/errors'
-import type { ArchiveFile } from '../services/ports'
+import type { ArchiveFile } from '../services/export-ports'
 
 /**
  * Writes plain zips: stored, not compressed, as the files are small and a compressor's version would

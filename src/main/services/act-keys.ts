@@ -1,6 +1,6 @@
 import type { RowKey } from '../domain/plan/spec'
 import { stopIfCancelled } from './operations'
-import type { Sealed } from './ports'
+import type { Sealed } from '../pki/types'
 import { sealId } from './project-state'
 import type { OpenForChange } from './projects'
 

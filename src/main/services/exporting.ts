@@ -9,15 +9,9 @@ import { stopIfCancelled } from './operations'
 import { refuseWaiting, waitingOf } from './waiting'
 import { changesBetween } from '../domain/changes'
 import type { RowKey } from '../domain/plan/spec'
-import type {
-  Archive,
-  ArchiveFile,
-  ArchiveFormat,
-  ExportFolders,
-  ProjectStore,
-  Protection,
-  Vault,
-} from './ports'
+import type { Archive, ArchiveFile, ArchiveFormat, ExportFolders, Protection } from './export-ports'
+import type { ProjectStore } from './ports'
+import type { Vault } from './custody-ports'
 import { appliedOf, type Applied, type ProjectState } from './project-state'
 
 export type ExportPorts = {

@@ -5,7 +5,8 @@ import { maskedLines, textOf, type KubeconfigPart } from '../domain/kubeconfig-t
 import type { RowKey } from '../domain/plan/spec'
 import { publicPems, requestFor, type KubeconfigFile } from './kubeconfigs'
 import { createMaterial, issuedRow, privateKeyPemBytes } from './material'
-import type { ProjectStore, Vault } from './ports'
+import type { ProjectStore } from './ports'
+import type { Vault } from './custody-ports'
 import type { ProjectState } from './project-state'
 
 /** One identity of one project, at an endpoint of it. */

@@ -20,7 +20,8 @@ import { clusterAdminsBinding, clusterAdminsGroup } from '../domain/rbac'
 import { userRights } from '../domain/user-rights'
 import { daysLeft } from '../domain/status'
 import { chainPem, createMaterial, issuedRow, privateKeyPemBytes } from './material'
-import type { ProjectStore, Vault } from './ports'
+import type { ProjectStore } from './ports'
+import type { Vault } from './custody-ports'
 import { appliedOf, type Applied, type ProjectState } from './project-state'
 
 /** A kubeconfig with its key: for the clipboard or a file, never for the window. */

@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors'
 import { headSealId, headStatement } from '../domain/ledger-head'
-import type { SealHead, Vault } from './ports'
+import type { SealHead } from './ports'
+import type { Vault } from './custody-ports'
 import type { ProjectState } from './project-state'
 
 /** @returns what seals the end of a ledger under the key of a vault. */

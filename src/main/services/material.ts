@@ -8,7 +8,8 @@ import type { RowKey } from '../domain/plan/spec'
 import { toPem } from '../pki/pem'
 import { filled, type Chain, type FillSizes } from './filling'
 import { chainPems } from './issued-chain'
-import type { ProjectStore, SealedKeys, Vault } from './ports'
+import type { ProjectStore, SealedKeys } from './ports'
+import type { Vault } from './custody-ports'
 import { sealId, type ProjectState } from './project-state'
 
 /** Turns the content that a file names into bytes, opening keys on the way. One per operation. */

@@ -16,7 +16,8 @@ import {
 import { actKeys } from './act-keys'
 import { plannedOf } from './issuing'
 import { removeAuthorityKeys } from './offline-sweep'
-import type { Clock, Vault } from './ports'
+import type { Clock } from './ports'
+import type { Vault } from './custody-ports'
 import { appliedOf, evaluateDefinition, type ProjectState } from './project-state'
 import type { Projects } from './projects'
 

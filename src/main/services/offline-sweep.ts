@@ -1,6 +1,6 @@
 import { offlineVersions } from '../domain/ledger-fold'
 import type { RowKey } from '../domain/plan/spec'
-import type { Vault } from './ports'
+import type { Vault } from './custody-ports'
 import type { ProjectState } from './project-state'
 
 /** Removes what the ledger calls offline and a kill has left in the vault. */

@@ -4,15 +4,8 @@ import type { LedgerAct } from '../domain/ledger'
 import { isoSeconds } from '../domain/validity'
 import { createAttempts } from './attempts'
 import { checkLedgerSeal, sealerOf } from './ledger-seal'
-import type {
-  Clock,
-  Custody,
-  CustodyRecord,
-  ProjectStore,
-  SealedKeys,
-  StoredProject,
-  Vault,
-} from './ports'
+import type { Clock, ProjectStore, SealedKeys, StoredProject } from './ports'
+import type { Custody, CustodyRecord, Vault } from './custody-ports'
 import { sweepOffline } from './offline-sweep'
 import { stateOf, type ProjectState } from './project-state'
 import { createQueue } from './queue'

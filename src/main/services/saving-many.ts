@@ -3,7 +3,7 @@ import { formatsFor } from '../../shared/certificate-format'
 import { AppError } from '../../shared/errors'
 import { safeFileName, uniqueFileName } from '../domain/files'
 import type { RowKey } from '../domain/plan/spec'
-import type { Archive, ArchiveFile } from './ports'
+import type { Archive, ArchiveFile } from './export-ports'
 import type { ProjectState } from './project-state'
 import { publicPem, savedFileName } from './saving'
 

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createArchive } from '../../../src/main/adapters/archive'
-import type { ArchiveFile, ArchiveFormat } from '../../../src/main/services/ports'
+import type { ArchiveFile, ArchiveFormat } from '../../../src/main/services/export-ports'
 import { answerOf } from '../../support/openssl'
 import { bundleFiles } from '../../support/stored-projects'
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCustody } from '../../../src/main/adapters/custody'
-import type { Custody, CustodyRecord, Vault } from '../../../src/main/services/ports'
+import type { Custody, CustodyRecord, Vault } from '../../../src/main/services/custody-ports'
 import { AppError } from '../../../src/shared/errors'
 
 const passphrase = 'correct horse battery'

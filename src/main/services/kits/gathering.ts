@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/errors'
 import type { RowVersion } from '../../domain/ledger'
 import { everIssued } from '../../domain/ledger-fold'
-import type { ProjectFile, Vault } from '../ports'
+import type { ProjectFile } from '../ports'
+import type { Vault } from '../custody-ports'
 import type { ProjectState } from '../project-state'
 import type { AuthorityKey, Content } from './content'
 
