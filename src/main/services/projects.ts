@@ -2,13 +2,11 @@ import { AppError } from '../../shared/errors'
 import type { ClusterDefinition } from '../../shared/definition'
 import type { LedgerAct } from '../domain/ledger'
 import { isoSeconds } from '../domain/validity'
-import { createAttempts } from './attempts'
-import { checkLedgerSeal, sealerOf } from './ledger-seal'
-import type { Clock, ProjectStore, SealedKeys, StoredProject } from './ports'
+import { createKeptProjects } from './kept-projects'
+import type { Clock, ProjectStore, SealedKeys } from './ports'
 import type { Custody, CustodyRecord, Vault } from './custody-ports'
-import { sweepOffline } from './offline-sweep'
-import { stateOf, type ProjectState } from './project-state'
-import { createQueue } from './queue'
+import type { ProjectState } from './project-state'
+import { createProjectVaults } from './project-vaults'
 
 /** Use cases over projects. Every function that changes a project waits for the one before. */
 export type Projects = {
@@ -87,53 +85,8 @@ export function createProjects({
   newId,
   ticks = () => performance.now(),
 }: ProjectPorts): Projects {
-  const attempts = createAttempts(ticks)
-  /** Projects whose left-overs of authorities that went offline are gone. */
-  const swept = new Set<string>()
-  const states = new Map<string, ProjectState>()
-  const inTurn = createQueue()
-  const listeners = new Set<(id: string, entries: number) => void>()
-
-  const load = async (id: string): Promise<ProjectState> => {
-    const known = states.get(id)
-    if (known) return known
-    return keep(stateOf(await store.open(id)))
-  }
-  const keep = (state: ProjectState): ProjectState => {
-    states.set(state.project.id, state)
-    return state
-  }
-  /** What another process changed meanwhile is read again the next time. */
-  const orForget = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work()
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'project-busy') states.delete(id)
-      throw error
-    }
-  }
-  const save = async (
-    state: ProjectState,
-    change: Partial<StoredProject>,
-    options?: { isApart: boolean },
-  ): Promise<ProjectState> => {
-    const project = { ...state.project, ...change }
-    await orForget(project.id, () => store.save(project, options))
-    return keep({ ...state, project })
-  }
-  const append = async (
-    id: string,
-    act: LedgerAct,
-    vault?: Vault,
-    keys?: SealedKeys,
-  ): Promise<ProjectState> => {
-    const state = await load(id)
-    const entry = await orForget(id, () => store.append(id, act, keys, vault && sealerOf(vault)))
-    const { project, repaired, sealedHead } = state
-    const ledger = [...state.ledger, entry]
-    for (const listener of listeners) listener(id, ledger.length)
-    return keep(stateOf({ project, ledger, repaired, sealedHead }))
-  }
+  const kept = createKeptProjects(store)
+  const { load, forget, save, append, inTurn } = kept
   const all = async (): Promise<ListedProject[]> =>
     Promise.all(
       (await store.list()).map(async (stored): Promise<ListedProject> => {
@@ -155,18 +108,6 @@ export function createProjects({
     const other = await findByName(name)
     if (other && other.project.id !== id) throw new AppError('project-exists', { name })
   }
-  const adopt = async (state: ProjectState, vault: Vault): Promise<ProjectState> => {
-    await save(state, { custody: vault.record })
-    return append(state.project.id, { type: 'vault-created', custody: vault.record.kind }, vault)
-  }
-  const openVault = async (state: ProjectState): Promise<Vault> => {
-    const { id, custody: record } = state.project
-    if (record === undefined) throw new AppError('nothing-issued')
-    const vault = await custody.openVault(id, record)
-    await checkLedgerSeal(state, vault)
-    return vault
-  }
-
   return {
     list: async () =>
       (await all()).sort((one, other) => openedAt(other).localeCompare(openedAt(one))),
@@ -214,7 +155,7 @@ export function createProjects({
     restore: (id) =>
       inTurn(id, async () => {
         const restored = await store.restore(id)
-        states.delete(id)
+        forget(id)
         custody.lock(id)
         if (restored.files.length === 0) return load(id)
         return append(id, { type: 'restored', ...restored })
@@ -227,66 +168,16 @@ export function createProjects({
         custody.lock(id)
         if (state.project.custody?.kind === 'keychain') await custody.removeAll(id)
         await store.remove(id)
-        states.delete(id)
+        forget(id)
       }),
-    usePassphrase: (id, passphrase) =>
-      inTurn(id, async () => {
-        const state = await load(id)
-        if (state.project.custody)
-          throw new AppError('input-refused', { reason: 'The project has a vault already.' })
-        return adopt(state, await custody.createUnderPassphrase(id, passphrase))
-      }),
-    unlock: (id, passphrase) =>
-      inTurn(id, async () => {
-        const state = await load(id)
-        const record = state.project.custody
-        if (record === undefined) throw new AppError('nothing-issued')
-        await attempts.guard(id, () => custody.unlock(id, record, passphrase))
-        return state
-      }),
-    changePassphrase: (id, current, next) =>
-      inTurn(id, async () => {
-        const state = await load(id)
-        const record = state.project.custody
-        if (record === undefined) throw new AppError('nothing-issued')
-        const changed = await attempts.guard(id, () =>
-          custody.changePassphrase(id, record, current, next),
-        )
-        const saved = await save(state, { custody: changed })
-        const vault = custody.isUnlocked(id) ? await openVault(saved) : undefined
-        return append(id, { type: 'passphrase-changed' }, vault)
-      }),
-    lock: (id) =>
-      inTurn(id, async () => {
-        custody.lock(id)
-        return load(id)
-      }),
-    lockAll: async () => {
-      const held = custody.held()
-      await Promise.all(held.map((id) => inTurn(id, async () => custody.lock(id))))
-      return held
-    },
-    isUnlocked: ({ project }) =>
-      project.custody?.kind !== 'passphrase' || custody.isUnlocked(project.id),
-    withVault: (id, work) =>
-      inTurn(id, async () => {
-        let state = await load(id)
-        if (state.project.custody === undefined)
-          state = await adopt(state, await custody.createInKeychain(id))
-        const vault = await openVault(state)
-        if (!swept.has(id)) await sweepOffline(state, vault)
-        swept.add(id)
-        return work({ state, vault, append: (act, keys) => append(id, act, vault, keys) })
-      }),
-    moveVault: (id, record) => inTurn(id, async () => save(await load(id), { custody: record })),
     reopen: (id) =>
       inTurn(id, async () => {
-        states.delete(id)
+        forget(id)
         return load(id)
       }),
-    vaultOf: openVault,
     record: (id, act, vault) => inTurn(id, () => append(id, act, vault)),
-    onRecorded: (listener) => void listeners.add(listener),
+    onRecorded: kept.onRecorded,
+    ...createProjectVaults(kept, custody, ticks),
   }
 }
 
