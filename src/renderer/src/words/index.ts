@@ -10,6 +10,7 @@
  * a template, a computed or a function), never once at the top of a module: the language can change.
  * Words of another program (file names, flags, PEM) are data, not texts.
  */
+import { shallowRef } from 'vue'
 import { createI18n } from 'vue-i18n'
 import type { Language } from '../../../shared/settings'
 import { english } from './english'
@@ -31,14 +32,18 @@ function pluralForm(language: Language): (count: number) => number {
 
 const flat = flatten(english)
 
+/** By language. Of no type of its own: the library's component asks for a composer of no known language. */
+const texts: Record<string, Record<string, string>> = { en: flat, 'en-XA': {} }
+const spoken = shallowRef<Language>('en')
+
 /** For `RichText`; everything else uses the functions below. */
 export const i18n = createI18n({
   legacy: false,
   locale: 'en',
   fallbackLocale: 'en',
-  messages: { en: flat, 'en-XA': {} as Record<string, string> },
-  messageResolver: (texts: unknown, key: string) =>
-    (texts as Readonly<Record<string, string>>)[key] ?? null,
+  messages: texts,
+  messageResolver: (found: unknown, key: string) =>
+    (found as Readonly<Record<string, string>>)[key] ?? null,
   pluralRules: { en: pluralForm('en'), 'en-XA': pluralForm('en-XA') },
   warnHtmlMessage: false,
 })
@@ -46,6 +51,7 @@ export const i18n = createI18n({
 /** Changes the language; what is drawn follows at once. */
 export function setLanguage(language: Language): void {
   if (language === 'en-XA') i18n.global.setLocaleMessage(language, strangeTexts())
+  spoken.value = language
   i18n.global.locale.value = language
 }
 
@@ -66,5 +72,5 @@ export function plural<K extends PluralKey>(key: K, count: number, ...values: Va
 /** @returns `a, b and c`; with `or`: `a, b or c`. */
 export function listText(items: readonly string[], type: 'and' | 'or' = 'and'): string {
   const kind = type === 'and' ? 'conjunction' : 'disjunction'
-  return new Intl.ListFormat(rules[i18n.global.locale.value], { type: kind }).format(items)
+  return new Intl.ListFormat(rules[spoken.value], { type: kind }).format(items)
 }
