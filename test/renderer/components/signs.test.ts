@@ -1,8 +1,9 @@
 import { mount } from '@vue/test-utils'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import ErrorNotice from '../../../src/renderer/src/components/ErrorNotice.vue'
 import FindingNotice from '../../../src/renderer/src/components/FindingNotice.vue'
 import HealthBar from '../../../src/renderer/src/components/HealthBar.vue'
+import { bothTimesText } from '../../../src/renderer/src/components/dates'
 import LifetimeBar from '../../../src/renderer/src/components/LifetimeBar.vue'
 import SealMark from '../../../src/renderer/src/components/SealMark.vue'
 import StatusWord from '../../../src/renderer/src/components/StatusWord.vue'
@@ -55,6 +56,15 @@ describe('LifetimeBar', () => {
     const view = mount(LifetimeBar, { props: year })
     expect(view.text()).toBe('12 days')
     expect(view.attributes('title')).toContain('4 Dec 2026, 08:45 UTC')
+  })
+
+  it('says the time once where the computer is in UTC, and both elsewhere', () => {
+    const offset = vi.spyOn(Date.prototype, 'getTimezoneOffset')
+    offset.mockReturnValue(0)
+    expect(bothTimesText(year.notAfter)).toBe('4 Dec 2026, 08:45 UTC')
+    offset.mockReturnValue(-60)
+    expect(bothTimesText(year.notAfter)).toMatch(/^4 Dec 2026, 08:45 UTC \(local .+\)$/)
+    offset.mockRestore()
   })
 
   it('says one day as one day, and the past as past', () => {

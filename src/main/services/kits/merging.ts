@@ -219,8 +219,16 @@ function issuedIn(entries: readonly LedgerEntry[]): IssuedElsewhere[] {
 
 function shown(value: unknown): string | null {
   if (value === undefined) return null
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = plainText(value)
   return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text
+}
+
+/** @returns a part of a definition for people: `192.168.10.21, fd00:10::21`, `name: w-9, roles: worker`. */
+function plainText(value: unknown, isInner = false): string {
+  if (Array.isArray(value)) return value.map((item) => plainText(item, true)).join(', ')
+  if (typeof value !== 'object' || value === null) return String(value)
+  const parts = Object.entries(value).map(([key, item]) => `${key}: ${plainText(item, true)}`)
+  return isInner ? `{ ${parts.join(', ')} }` : parts.join(', ')
 }
 
 function refused({ project }: ProjectState, reason: string): AppError {

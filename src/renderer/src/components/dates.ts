@@ -32,9 +32,13 @@ export function timeText(time: Date): string {
   return t('dates.utc', { date: short(day.format(time)), time: timeOfDay.format(time) })
 }
 
-/** @returns UTC and local time, for a hover: `4 Dec 2026, 08:45 UTC (local 4 Dec 2026, 09:45)`. */
+/**
+ * @returns UTC and local time, for a hover: `4 Dec 2026, 08:45 UTC (local 4 Dec 2026, 09:45)`; where they
+ * are the same, one of them.
+ */
 export function bothTimesText(iso: string): string {
   const time = new Date(iso)
+  if (time.getTimezoneOffset() === 0) return timeText(time)
   return t('dates.both', { utc: timeText(time), local: short(local.format(time)) })
 }
 

@@ -70,6 +70,8 @@ describe('two edits of one project', () => {
     const before = await ada.projects.peek(id)
     await expect(ada.desk.merge(token, { kept: 'here', definition: {} })).rejects.toThrow(AppError)
     expect((await ada.projects.peek(id)).project).toEqual(before.project)
+    const both = preview.differences.at(-1)
+    expect(both).toMatchObject({ here: '192.168.10.32', file: '192.168.10.42' })
     const choices = { 'spec.nodes[w-2].addresses': 'file' } as const
     const state = await ada.desk.merge(token, { kept: 'here', definition: choices })
     expect(state.project.definition.metadata.description).toBe('by grace')
