@@ -29,16 +29,16 @@ export function describedFile(act: FileAct): Pick<LedgerView, 'what' | 'details'
     case 'kit-restored': {
       const what = act.what === 'keys' ? 'the keys' : 'the project'
       return {
-        what: `Restored ${what} from ${names[act.from]} that ${act.by} made on ${act.madeAt}`,
-        details: [`File ${act.file}`, ...act.authorities.map(versionText)],
+        what: `Restored ${what} from ${names[act.from]} that ${act.by} made`,
+        details: [madeText(act), ...act.authorities.map(versionText)],
       }
     }
     case 'merged': {
-      const kept = act.kept === 'here' ? 'kept the acts of here' : 'kept the acts of the file'
+      const kept = act.kept === 'here' ? 'kept the acts made here' : 'kept the acts of the file'
       return {
-        what: `Merged the state of ${act.by} of ${act.madeAt}, ${kept}`,
+        what: `Merged with the file of ${act.by}, ${kept}`,
         details: [
-          `File ${act.file}`,
+          madeText(act),
           `Common up to entry ${act.common}`,
           ...act.elsewhere.map(
             (one) => `Issued elsewhere: ${versionText(one)}, SHA-256 ${one.fingerprint ?? 'none'}`,
@@ -47,6 +47,11 @@ export function describedFile(act: FileAct): Pick<LedgerView, 'what' | 'details'
       }
     }
   }
+}
+
+/** @returns `File 06127afba3401286, made 2026-11-22 16:58 UTC`. */
+function madeText({ file, madeAt }: { file: string; madeAt: string }): string {
+  return `File ${file}, made ${madeAt.slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function versionText({ key, version }: { key: string; version: number }): string {

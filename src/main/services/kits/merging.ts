@@ -83,7 +83,7 @@ export async function merge(
   if (isReplaced && understood.ledger.slice(common).some(({ act }) => act.type === 'taken-offline'))
     throw refused(
       here,
-      'The side of the file has authorities offline, and their keys here would go. Keep the acts of here.',
+      'The side of the file has authorities offline, and their keys here would go. Keep the acts made here.',
     )
   if (isReplaced) {
     if (vault) await keepAuthorities(opened, here, vault)
@@ -190,7 +190,7 @@ async function keepAuthorities(
     if (isSame === false)
       throw refused(
         here,
-        `Both sides made version ${version} of the authority ${key}, and its key here would be lost. Keep the acts of here.`,
+        `Both sides made version ${version} of the authority ${key}, and its key here would be lost. Keep the acts made here.`,
       )
     if (isSame === undefined) wanted.push({ ref, privateKey })
   }
